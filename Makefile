@@ -1,0 +1,39 @@
+# The newest of the supported interpreters that is named plainly; override with PYTHON=…
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+
+.PHONY: bench test test-all lint lock clean
+
+bench: .venv/installed
+	$(BIN)/boilerbench run --rounds 3
+	$(BIN)/boilerbench report
+	$(BIN)/boilerbench report --by kind
+
+test: .venv/installed lint
+	$(BIN)/pytest
+
+test-all: .venv/installed lint
+	$(BIN)/pytest -m ""
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# venv → pinned uv → pinned, hashed packages: an old pip installs one wheel and nothing else
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "boilerbench needs Python >= 3.11; '$(PYTHON)' is older. Try: make PYTHON=/path/to/python3.11" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --require-hashes -r requirements.lock
+	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+lock:
+	$(BIN)/uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --quiet --output-file requirements.lock
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache

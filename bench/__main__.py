@@ -1,0 +1,5 @@
+"""`python -m bench` is `boilerbench`."""
+
+from bench.cli import main
+
+main()

@@ -1,0 +1,143 @@
+"""Alignment: which token of the labelled page each token of an extraction came from.
+
+Runs of the longest common subsequence that are at least 3 tokens long are kept; what is left is
+tiled greedily, longest match first (Wise, "String similarity via greedy string tiling", 1993);
+one or two tokens match only beside a neighbour that is already placed, or as a whole block.
+"""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz.distance import LCSseq
+
+OFF_PAGE, REPEATED = -1, -2
+SURE = 3  # tokens: shorter matches occur by chance in any two texts
+NEAR = 12  # tokens: how far from a placed neighbour a short match may be
+TRACE_BYTES = 200 << 20  # the traceback of rapidfuzz keeps one bit per pair of tokens
+OCCURRENCES = 64  # places tried for one 3-gram; more of them is a page that repeats itself
+
+
+def align(page: Sequence[str], blocks: Sequence[int], output: Sequence[str]) -> list[int]:
+    """Return for each output token its position in the page, or OFF_PAGE or REPEATED.
+
+    `blocks` numbers the block of each page token. No page token is used twice.
+    """
+    state = _Tiling(page, blocks, output)
+    if len(page) * len(output) / 8 <= TRACE_BYTES:
+        state.place_common_subsequence()
+    state.tile()
+    state.place_short()
+    return state.finished()
+
+
+class _Tiling:
+    """What is placed so far; -1 in `source` and False in `used` is free."""
+
+    def __init__(self, page: Sequence[str], blocks: Sequence[int], output: Sequence[str]) -> None:
+        code: dict[str, int] = {}
+        self.page = [code.setdefault(token, len(code)) for token in page]
+        self.output = [code.get(token, -1) for token in output]
+        self.blocks = blocks
+        self.source = [OFF_PAGE] * len(output)
+        self.used = [False] * len(page)
+
+    def place(self, i: int, j: int, length: int) -> None:
+        """Say that `length` output tokens from `i` came from the page tokens from `j`."""
+        self.source[i : i + length] = range(j, j + length)
+        self.used[j : j + length] = [True] * length
+
+    def free_run(self, i: int, j: int, most: int) -> int:
+        """Return how many tokens match and are free from output `i` and page `j` on."""
+        n = 0
+        most = min(most, len(self.output) - i, len(self.page) - j)
+        while (
+            n < most
+            and self.output[i + n] == self.page[j + n]
+            and self.source[i + n] == OFF_PAGE
+            and not self.used[j + n]
+        ):
+            n += 1
+        return n
+
+    def place_common_subsequence(self) -> None:
+        left, right = _string(self.page), _string(self.output)
+        for block in LCSseq.opcodes(left, right).as_matching_blocks():
+            if block.size >= SURE:
+                self.place(block.b, block.a, block.size)
+
+    def tile(self) -> None:
+        """Place the longest free match again and again, down to SURE tokens."""
+        heap = [(-n, i, j) for i, j, n in self._matches()]
+        heapq.heapify(heap)
+        while heap:
+            length, i, j = heapq.heappop(heap)
+            n = self.free_run(i, j, -length)
+            if n == -length:
+                self.place(i, j, n)
+            elif n >= SURE:
+                heapq.heappush(heap, (-n, i, j))
+            else:
+                self._push_rest(heap, i + n + 1, j + n + 1, -length - n - 1)
+
+    def _push_rest(self, heap: list[tuple[int, int, int]], i: int, j: int, length: int) -> None:
+        """Try again behind the place where a longer match was cut."""
+        if length >= SURE:
+            heapq.heappush(heap, (-length, i, j))
+
+    def _matches(self) -> Iterator[tuple[int, int, int]]:
+        """Yield maximal free matches (output position, page position, length)."""
+        places: dict[tuple[int, ...], list[int]] = defaultdict(list)
+        for j in range(len(self.page) - SURE + 1):
+            if not any(self.used[j : j + SURE]):
+                places[tuple(self.page[j : j + SURE])].append(j)
+        for i in range(len(self.output) - SURE + 1):
+            if any(source != OFF_PAGE for source in self.source[i : i + SURE]):
+                continue
+            for j in places.get(tuple(self.output[i : i + SURE]), [])[:OCCURRENCES]:
+                # Not maximal where the match could begin one token earlier
+                if not (i and j and self.free_run(i - 1, j - 1, 1)):
+                    yield i, j, self.free_run(i, j, len(self.output))
+
+    def place_short(self) -> None:
+        """Place tokens beside their neighbours, forwards and backwards, then whole blocks."""
+        count = len(self.output)
+        for order, step in ((range(count), 1), (range(count - 1, -1, -1), -1)):
+            for i in order:
+                if self.source[i] == OFF_PAGE and 0 <= i - step < count:
+                    self._place_near(i, self.source[i - step], step)
+        self._place_alone()
+
+    def _place_near(self, i: int, neighbour: int, step: int) -> None:
+        if neighbour < 0 or self.output[i] < 0:
+            return
+        for distance in range(1, NEAR + 1):
+            j = neighbour + step * distance
+            if 0 <= j < len(self.page) and self.free_run(i, j, 1):
+                self.place(i, j, 1)
+                return
+
+    def _place_alone(self) -> None:
+        """Place what has no neighbour in the shortest free block that holds it."""
+        sizes: dict[int, int] = defaultdict(int)
+        places: dict[int, list[int]] = defaultdict(list)
+        for j, token in enumerate(self.page):
+            sizes[self.blocks[j]] += 1
+            if not self.used[j]:
+                places[token].append(j)
+        for i, token in enumerate(self.output):
+            free = [j for j in places.get(token, ()) if not self.used[j]]
+            if self.source[i] == OFF_PAGE and free:
+                self.place(i, min(free, key=lambda j: sizes[self.blocks[j]]), 1)
+
+    def finished(self) -> list[int]:
+        """Return the sources; a token that the page has, but not so often, is REPEATED."""
+        return [
+            REPEATED if source == OFF_PAGE and token >= 0 else source
+            for source, token in zip(self.source, self.output, strict=True)
+        ]
+
+
+def _string(codes: Sequence[int]) -> str:
+    """Return one character per token; code 0 is kept for tokens that the page has not."""
+    return "".join([chr(code + 1) for code in codes])

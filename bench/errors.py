@@ -1,0 +1,33 @@
+"""The errors a user sees: what is wrong, where, and what to do now."""
+
+from collections.abc import Iterable
+
+WRONG_USE = 2
+MEASURED_FAILURE = 1
+
+
+class BenchError(Exception):
+    """One or more problems of one call, reported together.
+
+    Raised for bad input of any kind; the command line prints each problem on a line of its own,
+    then the hint, and exits with `exit_code` (2 wrong use, 1 something measured failed).
+    """
+
+    def __init__(
+        self, problems: str | Iterable[str], *, hint: str = "", exit_code: int = WRONG_USE
+    ) -> None:
+        """Keep all problems, in order."""
+        self.problems = [problems] if isinstance(problems, str) else list(problems)
+        self.hint = hint
+        self.exit_code = exit_code
+        super().__init__("\n".join([*self.problems, *([hint] if hint else [])]))
+
+
+def unknown(what: str, name: str, valid: Iterable[str]) -> str:
+    """Return the sentence for a name that is not among the valid ones, with the nearest guess."""
+    from rapidfuzz import process
+
+    names = sorted(valid)
+    guess = process.extractOne(name, names, score_cutoff=60)
+    maybe = f"; did you mean {guess[0]!r}?" if guess else ""
+    return f"unknown {what} {name!r}{maybe} (valid: {', '.join(names) or 'none'})"

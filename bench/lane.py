@@ -1,0 +1,208 @@
+"""A lane: one thread's workers, one per contestant, and the chunk of pages they work on.
+
+Everything here is picklable in and out, so that any `concurrent.futures.Executor` can carry it.
+"""
+
+import base64
+import hashlib
+import json
+import threading
+from dataclasses import dataclass, field
+
+from bench.contestants import Contestant
+from bench.process import Limits, Miss, WorkerProcess
+from bench.records import Extraction, Life, Status, Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One page and the contestants, by name, that still owe an answer for it."""
+
+    page: str
+    url: str
+    content_type: str
+    encoding: str
+    true_encoding: str
+    html: bytes
+    wanted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The unit of work: tasks of one round for one batch of contestants.
+
+    A lane that meets a new `key` starts fresh workers, each of which first does `warmup`.
+    """
+
+    key: tuple[str, int, int]
+    contestants: tuple[Contestant, ...]
+    limits: Limits
+    warmup: Task
+    tasks: tuple[Task, ...]
+
+    @property
+    def round(self) -> int:
+        """The round, from 1."""
+        return self.key[1]
+
+
+@dataclass(slots=True)
+class Harvest:
+    """What a chunk gave: new workers, extractions and timings, in the order they came."""
+
+    lives: list[Life] = field(default_factory=list)
+    extractions: list[Extraction] = field(default_factory=list)
+    timings: list[Timing] = field(default_factory=list)
+
+
+_local = threading.local()
+_lanes: list["Lane"] = []
+
+
+def run_chunk(chunk: Chunk) -> Harvest:
+    """Do a chunk on this thread's lane, which outlives it."""
+    lane: Lane | None = getattr(_local, "lane", None)
+    if lane is None or lane.chunk.key != chunk.key:
+        if lane is not None:
+            lane.close()
+        lane = _local.lane = Lane(chunk)
+        _lanes.append(lane)
+    return lane.work(chunk)
+
+
+def close_lanes() -> None:
+    """Kill the workers of every lane of this process; threads that wait for one get a miss."""
+    while _lanes:
+        _lanes.pop().close()
+
+
+class Lane:
+    """The live workers of one thread, by contestant."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        """Start with no worker; each starts when it is first needed."""
+        self.chunk = chunk
+        self._contestants = {contestant.name: contestant for contestant in chunk.contestants}
+        self._workers: dict[str, WorkerProcess] = {}
+        self._born: dict[str, int] = {}
+        self._dead: dict[str, Miss] = {}
+        self._cold: set[str] = set()
+        self._harvest = Harvest()
+
+    def work(self, chunk: Chunk) -> Harvest:
+        """Return what all contestants give for the chunk's pages, page by page."""
+        self._harvest = Harvest()
+        for task in chunk.tasks:
+            for name in task.wanted:
+                self._one(self._contestants[name], task)
+        return self._harvest
+
+    def close(self) -> None:
+        """Kill all workers."""
+        for worker in list(self._workers.values()):
+            worker.close()
+        self._workers.clear()
+
+    def _one(self, contestant: Contestant, task: Task) -> None:
+        name = contestant.name
+        try:
+            if name in self._dead:
+                raise self._dead[name]
+            if name not in self._workers:
+                self._start(contestant)
+        except Miss as miss:
+            self._dead[name] = miss
+            self._note(name, task, miss.status, error=str(miss))
+        else:
+            self._extract(contestant, task)
+
+    def _start(self, contestant: Contestant) -> None:
+        self._spawn(contestant)
+        if contestant.name not in self._cold:
+            self._extract(contestant, self.chunk.warmup, warmup=True)
+        if contestant.name not in self._workers:  # it fell over the warm-up page
+            self._cold.add(contestant.name)
+            self._spawn(contestant)
+
+    def _spawn(self, contestant: Contestant) -> None:
+        name = contestant.name
+        worker = WorkerProcess(contestant.command, self.chunk.limits)
+        self._workers[name] = worker
+        self._born[name] = self._born.get(name, 0) + 1
+        life = Life(
+            worker=self._id(name),
+            extractor=name,
+            round=self.chunk.round,
+            hello=worker.hello,
+            startup_ns=worker.startup_ns,
+            startup_cpu_ns=int(worker.hello.get("startup_cpu_ns", 0)),
+            isolation=worker.cage,
+        )
+        self._harvest.lives.append(life)
+
+    def _extract(self, contestant: Contestant, task: Task, *, warmup: bool = False) -> None:
+        worker = self._workers[contestant.name]
+        encoding = task.true_encoding if contestant.category == "control" else task.encoding
+        try:
+            answer = worker.ask(_request(task, encoding), task.page)
+        except Miss as miss:
+            cost = worker.cost()
+            error = str(miss) + (f"\n{worker.log}" if worker.log else "")
+            worker.close()
+            del self._workers[contestant.name]
+            self._note(contestant.name, task, miss.status, error=error, cost=cost, warmup=warmup)
+            return
+        self._note(
+            contestant.name,
+            task,
+            "error" if "error" in answer else "ok",
+            text=answer.get("text", ""),
+            error=answer.get("error", ""),
+            times=(answer.get("wall_ns", 0), answer.get("cpu_ns", 0)),
+            cost=worker.cost(),
+            warmup=warmup,
+        )
+
+    def _note(
+        self,
+        name: str,
+        task: Task,
+        status: Status,
+        *,
+        text: str = "",
+        error: str = "",
+        times: tuple[int, int] = (0, 0),
+        cost: tuple[int, int] = (0, 0),
+        warmup: bool = False,
+    ) -> None:
+        if self.chunk.round == 1 and not warmup:
+            self._harvest.extractions.append(Extraction(task.page, name, status, text, error))
+        timing = Timing(
+            page=task.page,
+            extractor=name,
+            round=self.chunk.round,
+            warmup=warmup,
+            status=status,
+            wall_ns=times[0],
+            cpu_ns=times[1],
+            tree_cpu_ns=cost[0],
+            peak_kib=cost[1],
+            worker=self._id(name),
+            digest=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16],
+        )
+        self._harvest.timings.append(timing)
+
+    def _id(self, name: str) -> str:
+        thread = threading.get_native_id()
+        return f"{name}/{self.chunk.round}/{thread}/{self._born.get(name, 0)}"
+
+
+def _request(task: Task, encoding: str) -> bytes:
+    message = {
+        "page": task.page,
+        "url": task.url,
+        "content_type": task.content_type,
+        "encoding": encoding,
+        "html": base64.b64encode(task.html).decode("ascii"),
+    }
+    return json.dumps(message).encode() + b"\n"

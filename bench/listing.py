@@ -1,0 +1,54 @@
+"""What there is to choose from, as tables."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from tabulate import tabulate
+
+from bench import contestants, metrics
+from bench.errors import BenchError, unknown
+from bench.report.formats import FORMATS
+from bench.views import KINDS, VIEWS, role
+
+
+def listing(what: str) -> str:
+    """Return a table of extractors, views, kinds, metrics or formats; BenchError for others."""
+    if what not in LISTINGS:
+        raise BenchError(unknown("listing", what, LISTINGS))
+    columns, rows = LISTINGS[what]()
+    return tabulate(rows, columns, "simple", disable_numparse=True)
+
+
+def _extractors() -> tuple[list[str], Iterable[list[str]]]:
+    found = contestants.find(contestants.names())
+    rows = [[one.name, one.category, one.distribution, one.description] for one in found]
+    oracle = [contestants.ORACLE, "control", "", "Control: gold itself, made by the scorer"]
+    return ["name", "category", "distribution", "description"], [*rows, oracle]
+
+
+def _views() -> tuple[list[str], Iterable[list[str]]]:
+    return ["view", "kinds it keeps", "neither rewarded nor punished"], [
+        [name, *(", ".join(k for k in KINDS if role(name, k) == r) for r in ("keep", "optional"))]
+        for name in VIEWS
+    ]
+
+
+def _kinds() -> tuple[list[str], Iterable[list[str]]]:
+    return ["kind", *VIEWS], [[kind, *(role(view, kind) for view in VIEWS)] for kind in KINDS]
+
+
+def _metrics() -> tuple[list[str], Iterable[list[str]]]:
+    docs = {name: (metrics.load(name).__doc__ or "").splitlines()[0] for name in metrics.names()}
+    return ["metric", "description"], [[name, doc] for name, doc in docs.items()]
+
+
+def _formats() -> tuple[list[str], Iterable[list[str]]]:
+    return ["format"], [[name] for name in FORMATS]
+
+
+LISTINGS: Mapping[str, Callable[[], tuple[list[str], Iterable[list[str]]]]] = {
+    "extractors": _extractors,
+    "views": _views,
+    "kinds": _kinds,
+    "metrics": _metrics,
+    "formats": _formats,
+}

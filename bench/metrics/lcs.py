@@ -1,0 +1,52 @@
+"""lcs: precision, recall and F1 of the longest common subsequence of tokens. The primary metric.
+
+K is the kept tokens, K⁺ the kept and optional ones, both in page order; L = |LCS(K, output)|,
+O = |LCS(K⁺, output)| - L, n = |output| - O. P = L/n, R = L/|K|, F1 = 2L/(n + |K|), each in 0..1.
+Each optional token is forgiven once, in its place. K empty: 1 if the output is empty, else
+P 0, R 1, F1 0. The family of ROUGE-L (Lin, "ROUGE", 2004), on boilerbench's tokens.
+It cannot see white space, punctuation, markup, nor that a paragraph moved as a whole is a lesser
+fault than one that is lost.
+"""
+
+from itertools import count
+
+import numpy as np
+from rapidfuzz.distance import LCSseq
+
+from bench.metrics import Counts, Output, Reference, Scores
+
+NAME = "lcs"
+FIELDS = ("matched", "forgiven", "kept", "output")
+
+
+def counts(reference: Reference, output: Output) -> tuple[int, int, int, int]:
+    """Return L, O, |K| and |output|."""
+    kept, lenient, out = reference.kept_tokens, reference.lenient_tokens, output.tokens
+    code = dict(zip(dict.fromkeys(lenient), count(1), strict=False))
+    # Strings compare faster than lists; a token that gold has not is 0 and matches nothing
+    encoded = _encode(out, code)
+    matched = LCSseq.similarity(_encode(kept, code), encoded)
+    if len(lenient) == len(kept):
+        return matched, 0, len(kept), len(out)
+    forgiven = LCSseq.similarity(_encode(lenient, code), encoded) - matched
+    return matched, forgiven, len(kept), len(out)
+
+
+def scores(counts: Counts) -> Scores:
+    """Return P, R and F1 in the last axis."""
+    matched, forgiven, kept, output = np.moveaxis(counts, -1, 0).astype(np.float64)
+    length = output - forgiven
+    silent = (kept == 0) & (length == 0)
+    nothing_to_keep = kept == 0
+    precision = np.where(silent, 1.0, _divide(matched, length))
+    recall = np.where(nothing_to_keep, 1.0, _divide(matched, kept))
+    f1 = np.where(silent, 1.0, _divide(2 * matched, length + kept))
+    return np.stack([precision, recall, f1], axis=-1)
+
+
+def _encode(tokens: list[str], code: dict[str, int]) -> str:
+    return "".join([chr(code.get(token, 0)) for token in tokens])
+
+
+def _divide(part: Scores, whole: Scores) -> Scores:
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)

@@ -1,0 +1,208 @@
+"""One worker process: started in its cage, asked for one page at a time, ended from outside."""
+
+import json
+import os
+import selectors
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from bench import processes
+from bench.worker import worker as protocol
+
+LAUNCHER = Path(__file__).resolve().parent / "worker" / "launch.py"
+TICK_S = 0.1  # how often memory is looked at while a page is being worked on
+START_S = 60.0  # the largest packages in use import in under 5 s on a loaded machine
+ANSWER_MIB = 64  # no page of any corpus has a tenth of that as text
+LOG_BYTES = 4000  # the end of standard error that is kept with a miss
+NETWORKS = "namespace,seccomp,open"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one page may cost: wall seconds, and MiB of memory for the whole worker."""
+
+    page_s: float = 20.0
+    memory_mib: int = 2048
+
+
+class Miss(Exception):  # noqa: N818  a miss is a result, not an error of the harness
+    """Raised when a page gave no extraction: `status` says how, the text says why."""
+
+    def __init__(self, status: Literal["error", "timeout", "killed"], why: str) -> None:
+        """Keep how and why."""
+        self.status = status
+        super().__init__(why)
+
+
+class WorkerProcess:
+    """A worker in its own session, namespaces and scratch folder.
+
+    `hello` is its first message. `pid` is the extractor's own process, inside the cage.
+    """
+
+    def __init__(self, command: list[str], limits: Limits, networks: str = NETWORKS) -> None:
+        """Start it and wait for its hello; raises Miss when it does not come."""
+        self._limits = limits
+        self._scratch = tempfile.mkdtemp(prefix="boilerbench-")
+        started = time.perf_counter_ns()
+        launch = [sys.executable, "-I", "-S", str(LAUNCHER), str(limits.memory_mib), networks]
+        self._process = subprocess.Popen(
+            [*launch, *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            start_new_session=True,
+            cwd=self._scratch,
+            env=_environment(self._scratch),
+        )
+        self._answers, self._log = bytearray(), bytearray()
+        self.cage: dict[str, str] = {}
+        self.pid = self._process.pid
+        self._selector = selectors.DefaultSelector()
+        self._open_pipes()
+        self.hello = self._greet()
+        self.startup_ns = time.perf_counter_ns() - started
+
+    def ask(self, request: bytes, page: str) -> dict[str, Any]:
+        """Send one request line and return the answer to it; raises Miss."""
+        if self._answers:
+            raise Miss("error", f"protocol: spoke unasked: {bytes(self._answers[:80])!r}")
+        answer = self._parse(self._exchange(request, self._limits.page_s))
+        if answer.get("page") != page:
+            raise Miss("error", f"protocol: answered for page {answer.get('page')!r}")
+        if "error" in answer:
+            return answer
+        if not isinstance(answer.get("text"), str):
+            raise Miss("error", "protocol: the answer holds neither text nor error")
+        if not all(isinstance(answer.get(key), int) for key in ("wall_ns", "cpu_ns")):
+            raise Miss("error", "protocol: wall_ns and cpu_ns must be whole numbers")
+        return answer
+
+    @property
+    def log(self) -> str:
+        """The end of what it wrote to standard error."""
+        return self._log.decode("utf-8", "replace").strip()
+
+    def cost(self) -> tuple[int, int]:
+        """Return CPU ns of its process tree so far, and its peak memory in KiB."""
+        return processes.cpu_ns(processes.tree(self.pid)), processes.peak_kib(self.pid)
+
+    def close(self) -> None:
+        """Kill it and all it started, and remove its scratch folder."""
+        processes.kill_group(self._process.pid)
+        self._process.wait()
+        self._selector.close()
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if pipe:
+                pipe.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _open_pipes(self) -> None:
+        for name in ("stdin", "stdout", "stderr"):
+            os.set_blocking(getattr(self._process, name).fileno(), False)
+        for name in ("stdout", "stderr"):
+            self._selector.register(getattr(self._process, name), selectors.EVENT_READ, name)
+
+    def _greet(self) -> dict[str, Any]:
+        try:
+            hello = self._parse(self._exchange(b"", START_S))
+            if hello.get("protocol") != protocol.PROTOCOL:
+                raise Miss("error", f"protocol: hello says {hello.get('protocol')!r}, not 1")
+        except Miss as miss:
+            log = self.log
+            self.close()
+            why = f"did not start: {miss}" + (f"; {log.splitlines()[-1]}" if log else "")
+            raise Miss(miss.status, why) from miss
+        while not self.cage and self._process.stderr:
+            self._receive(self._process.stderr.fileno(), "stderr")
+        # In a process namespace the launcher and the namespace's first process stand above it
+        above = 2 if self.cage["processes"] == "namespace" else 0
+        self.pid = processes.tree(self._process.pid)[above]
+        return hello
+
+    def _exchange(self, request: bytes, limit_s: float) -> bytes:
+        """Write the request, read one line; time and memory are watched all the while."""
+        deadline, look = time.monotonic() + limit_s, time.monotonic() + TICK_S
+        unsent = memoryview(request)
+        if unsent:
+            self._selector.register(self._process.stdin or 0, selectors.EVENT_WRITE, "stdin")
+        while b"\n" not in self._answers:
+            for key, _ in self._selector.select(TICK_S):
+                if key.data == "stdin":
+                    unsent = self._send(unsent)
+                else:
+                    self._receive(key.fd, key.data)
+            if (now := time.monotonic()) > deadline:
+                raise Miss("timeout", f"no answer within {limit_s:g} s")
+            if now > look:
+                self._watch_memory()
+                look = now + TICK_S
+        line, _, self._answers = self._answers.partition(b"\n")
+        return bytes(line)
+
+    def _send(self, unsent: memoryview) -> memoryview:
+        try:
+            unsent = unsent[os.write(self._process.stdin.fileno(), unsent) :]  # type: ignore[union-attr]
+        except BrokenPipeError:
+            unsent = memoryview(b"")
+        if not unsent:
+            self._selector.unregister(self._process.stdin or 0)
+        return unsent
+
+    def _receive(self, descriptor: int, name: str) -> None:
+        data = os.read(descriptor, 1 << 20)
+        if name == "stderr":
+            self._keep_log(data, descriptor)
+            return
+        self._answers += data
+        if not data:
+            raise self._ended()
+        if len(self._answers) > ANSWER_MIB << 20:
+            raise Miss("error", f"protocol: an answer of more than {ANSWER_MIB} MiB")
+
+    def _keep_log(self, data: bytes, descriptor: int) -> None:
+        if not data:
+            self._selector.unregister(descriptor)
+        self._log += data
+        if not self.cage and b"\n" in self._log:
+            head, _, self._log = self._log.partition(b"\n")
+            self.cage = json.loads(head.partition(b": ")[2])
+        del self._log[:-LOG_BYTES]
+
+    def _ended(self) -> Miss:
+        try:
+            code = self._process.wait(TICK_S * 10)
+        except subprocess.TimeoutExpired:
+            return Miss("error", "protocol: closed its end of the pipe")
+        if code < 0:
+            return Miss("killed", f"ended by signal {-code}")
+        return Miss("killed", f"exited with code {code}")
+
+    def _watch_memory(self) -> None:
+        used = processes.resident_kib(processes.tree(self.pid)) >> 10
+        if used > self._limits.memory_mib:
+            limit = self._limits.memory_mib
+            raise Miss("killed", f"memory: {used} MiB resident, limit {limit} MiB")
+
+    def _parse(self, line: bytes) -> dict[str, Any]:
+        try:
+            message = json.loads(line)
+        except ValueError:
+            raise Miss("error", f"protocol: not JSON: {line[:80]!r}") from None
+        if not isinstance(message, dict):
+            raise Miss("error", f"protocol: not a JSON object: {line[:80]!r}")
+        return message
+
+
+def _environment(scratch: str) -> dict[str, str]:
+    """Return the same environment on every machine; home and temporary files go to scratch."""
+    path = os.environ.get("PATH", os.defpath)
+    fixed = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONDONTWRITEBYTECODE": "1"}
+    return {"PATH": path, "HOME": scratch, "TMPDIR": scratch, **fixed}

@@ -1,0 +1,62 @@
+"""What the kernel says of a process and its descendants (proc(5)); 0 where they have ended."""
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterable
+from pathlib import Path
+
+_TICK_NS = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
+_PAGE_KIB = os.sysconf("SC_PAGE_SIZE") // 1024
+
+
+def tree(pid: int) -> list[int]:
+    """Return a process and all its living descendants, parents first."""
+    found = [pid]
+    for parent in found:
+        for path in Path(f"/proc/{parent}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                found += map(int, path.read_text().split())
+    return found
+
+
+def cpu_ns(pids: Iterable[int]) -> int:
+    """Return the CPU time of processes and of the children they waited for, in nanoseconds."""
+    return _TICK_NS * sum(sum(map(int, _stat(pid)[11:15])) for pid in pids)
+
+
+def resident_kib(pids: Iterable[int]) -> int:
+    """Return the resident memory of processes together, in KiB; shared pages count for each."""
+    return _PAGE_KIB * sum(int((_read(pid, "statm") or "0 0").split()[1]) for pid in pids)
+
+
+def peak_kib(pid: int) -> int:
+    """Return the peak resident memory (VmHWM) of one process in KiB.
+
+    Not `ru_maxrss`: that one survives exec, so it would report the launcher's parent.
+    """
+    for line in _read(pid, "status").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1])
+    return 0
+
+
+def kill_group(pid: int) -> None:
+    """Kill a process, its process group and all its descendants."""
+    for victim in tree(pid)[1:]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(victim, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _stat(pid: int) -> list[str]:
+    """Return the fields of /proc/PID/stat after the name, which may hold anything."""
+    return _read(pid, "stat").rpartition(")")[2].split()
+
+
+def _read(pid: int, name: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/{name}").read_text(errors="replace")
+    except OSError:
+        return ""

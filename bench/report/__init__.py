@@ -1,0 +1,1 @@
+"""Reports: one run's scores, laid out once as tables and printed in several formats."""

@@ -1,0 +1,157 @@
+"""The runner: plans a run, hands chunks to an executor, writes what comes back, resumes."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+
+from bench import __version__, lane, provenance
+from bench.contestants import Contestant
+from bench.corpus import HOME, Corpus, Page
+from bench.lane import Chunk, Harvest, Task
+from bench.process import Limits
+from bench.records import Timing
+from bench.runs import Plan, Run, write_whole
+
+# Workers that live at once on a lane: 30 contestants at 200-750 MB each would not fit in memory
+CAP = 12
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to run: lanes, rounds, limits, and how many pages make a chunk."""
+
+    workers: int = 1
+    rounds: int = 1
+    limits: Limits = field(default_factory=Limits)
+    chunk: int = 1
+    cap: int = CAP
+
+
+def make_plan(corpus: Corpus, contestants: list[Contestant], settings: Settings) -> Plan:
+    """Return all that decides the outcome of a run; two runs with equal plans are one run."""
+    return {
+        "boilerbench": __version__,
+        "corpus": {
+            "name": corpus.name,
+            "version": corpus.version,
+            "digest": corpus.digest,
+            "pages": len(corpus.pages),
+            "root": "" if corpus.root == HOME else str(corpus.root.resolve()),
+        },
+        "contestants": [
+            {
+                "name": contestant.name,
+                "category": contestant.category,
+                "distribution": contestant.distribution,
+                "digest": contestant.digest,
+            }
+            for contestant in contestants
+        ],
+        "environment": provenance.environment_digest(),
+        "limits": asdict(settings.limits),
+        "rounds": settings.rounds,
+        "workers": settings.workers,
+        "chunk": settings.chunk,
+        "cap": settings.cap,
+    }
+
+
+def silent(done: int, total: int) -> None:
+    """Show no progress."""
+    del done, total
+
+
+def execute(
+    run: Run,
+    corpus: Corpus,
+    contestants: list[Contestant],
+    settings: Settings,
+    *,
+    executor: Executor | None = None,
+    progress: Progress = silent,
+) -> None:
+    """Do what is left of a run's plan; when nothing is left, write `run.json`.
+
+    An interrupt leaves the run unfinished and resumable, with no worker alive.
+    """
+    executor = executor or ThreadPoolExecutor(settings.workers)
+    try:
+        with run.journal() as journal:
+            agenda = _Agenda(run, corpus, contestants, settings)
+            for harvest in agenda.harvests(executor):
+                journal.write(harvest)
+                agenda.tick_off(harvest.timings)
+                progress(len(agenda.done), agenda.total)
+    finally:
+        lane.close_lanes()
+        executor.shutdown(wait=True, cancel_futures=True)
+    write_whole(run.folder / "run.json", provenance.of_run(run, corpus))
+
+
+class _Agenda:
+    """What is done and what is left to do; a page that was missed is not timed again."""
+
+    def __init__(
+        self, run: Run, corpus: Corpus, contestants: list[Contestant], settings: Settings
+    ) -> None:
+        self._name = str(run.folder)
+        self._pages = corpus.pages
+        self._contestants = contestants
+        self._settings = settings
+        self.done: set[tuple[str, str, int]] = set()
+        self._missed: set[tuple[str, str]] = set()
+        self.total = len(corpus.pages) * len(contestants) * settings.rounds
+        self.tick_off(run.timings())
+
+    def tick_off(self, timings: list[Timing]) -> None:
+        """Take note of what a chunk gave."""
+        measured = [timing for timing in timings if not timing.warmup]
+        self.done.update(timing.key for timing in measured)
+        self._missed.update(timing.key[:2] for timing in measured if timing.status != "ok")
+
+    def harvests(self, executor: Executor) -> Iterator[Harvest]:
+        """Yield what chunks give as they end, round by round, a few in flight at once."""
+        for number in range(1, self._settings.rounds + 1):
+            chunks, pending = self._chunks(number), set[Future[Harvest]]()
+            while True:
+                for chunk in islice(chunks, self._settings.workers * 2 - len(pending)):
+                    pending.add(executor.submit(lane.run_chunk, chunk))
+                if not pending:
+                    break
+                ended, pending = wait(pending, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    yield future.result()
+
+    def _chunks(self, number: int) -> Iterator[Chunk]:
+        settings, warmup = self._settings, _task(self._pages[0], ())
+        for batch, start in enumerate(range(0, len(self._contestants), settings.cap)):
+            members = tuple(self._contestants[start : start + settings.cap])
+            key, tasks = (self._name, number, batch), self._tasks(members, number)
+            while some := tuple(islice(tasks, settings.chunk)):
+                yield Chunk(key, members, settings.limits, warmup, some)
+
+    def _tasks(self, members: tuple[Contestant, ...], number: int) -> Iterator[Task]:
+        names = [member.name for member in members]
+        for index, page in enumerate(self._pages):
+            first = index % len(names)  # each page begins with another contestant
+            wanted = tuple(
+                name
+                for name in names[first:] + names[:first]
+                if (page.id, name, number) not in self.done and (page.id, name) not in self._missed
+            )
+            if wanted:
+                yield _task(page, wanted)
+
+
+def _task(page: Page, wanted: tuple[str, ...]) -> Task:
+    return Task(
+        page=page.id,
+        url=page.header.url,
+        content_type=page.content_type,
+        encoding=page.encoding(truth=False),
+        true_encoding=page.encoding(truth=True),
+        html=page.html(),
+        wanted=wanted,
+    )

@@ -1,0 +1,182 @@
+"""The folder of a run: its plan, its append-only journals, its provenance."""
+
+import fcntl
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench import records
+from bench.corpus import Corpus, open_corpus
+from bench.errors import BenchError
+from bench.lane import Harvest
+from bench.records import Extraction, Life, Timing
+
+RUNS = Path("runs")
+JOURNALS = ("extractions.jsonl", "timings.jsonl", "workers.jsonl")
+Plan = dict[str, Any]
+
+
+class Run:
+    """One run's folder; unfinished until it holds `run.json`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take an existing folder, or one to be made by `create`."""
+        self.folder = folder
+
+    @property
+    def exists(self) -> bool:
+        """Whether the folder holds a run, finished or not."""
+        return (self.folder / "plan.json").exists()
+
+    @property
+    def plan(self) -> Plan:
+        """What was to be done; raises BenchError where the folder holds no run."""
+        try:
+            plan = json.loads((self.folder / "plan.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise BenchError(
+                f"{self.folder}: not a run ({error})", hint="runs are made by: boilerbench run"
+            ) from error
+        return dict(plan)
+
+    @property
+    def finished(self) -> bool:
+        """Whether all of the plan was done."""
+        return (self.folder / "run.json").exists()
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """What is known of a finished run; raises BenchError for an unfinished one."""
+        if not self.finished:
+            raise BenchError(
+                f"{self.folder}: the run is unfinished (no run.json)",
+                hint="repeat its `boilerbench run` command; it goes on where it stopped",
+                exit_code=1,
+            )
+        return dict(json.loads((self.folder / "run.json").read_text(encoding="utf-8")))
+
+    def create(self, plan: Plan) -> None:
+        """Make the folder and write the plan into it."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_whole(self.folder / "plan.json", plan)
+        except OSError as error:
+            raise BenchError(
+                f"{self.folder}: cannot be written ({error.strerror})",
+                hint="name another folder with --output DIR",
+            ) from error
+
+    def extractions(self) -> list[Extraction]:
+        """Return one extraction per page × extractor; a repeated one, after a kill, counts once."""
+        found = records.read(self.folder / "extractions.jsonl", Extraction)
+        return list({extraction.key: extraction for extraction in found}.values())
+
+    def timings(self) -> list[Timing]:
+        """Return every timing, warm-ups too, in the order they were taken."""
+        return list(records.read(self.folder / "timings.jsonl", Timing))
+
+    def lives(self) -> list[Life]:
+        """Return every worker that said hello."""
+        return list(records.read(self.folder / "workers.jsonl", Life))
+
+    def corpus(self, root: Path | None = None) -> Corpus:
+        """Return the corpus of the run, refused if its bytes are not those that were run."""
+        planned = self.plan["corpus"]
+        corpus = open_corpus(root or (Path(planned["root"]) if planned["root"] else None))
+        if corpus.digest != planned["digest"]:
+            raise BenchError(
+                f"{self.folder}: made from {planned['name']}@{planned['version']}"
+                f"#{planned['digest'][:8]}, but {corpus.root} holds "
+                f"{corpus.name}@{corpus.version}#{corpus.digest[:8]}",
+                hint="name the corpus it was made from with --corpus DIR, or run anew",
+            )
+        return corpus
+
+    @contextmanager
+    def journal(self) -> Iterator["Journal"]:
+        """Open the journals for appending, with the folder locked against a second harness."""
+        with (self.folder / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise BenchError(
+                    f"{self.folder}: another boilerbench is running in it",
+                    hint="wait for it, or name another folder with --output DIR",
+                ) from None
+            for name in JOURNALS:
+                records.drop_torn_line(self.folder / name)
+            journal = Journal(self.folder)
+            try:
+                yield journal
+            finally:
+                journal.close()
+
+
+class Journal:
+    """The three append-only files."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open all three."""
+        self._files = [(folder / name).open("a", encoding="utf-8") for name in JOURNALS]
+
+    def write(self, harvest: Harvest) -> None:
+        """Append what a chunk gave; extractions first, since a timing marks its page as done."""
+        extractions, timings, lives = self._files
+        records.append(lives, harvest.lives)
+        records.append(extractions, harvest.extractions)
+        records.append(timings, harvest.timings)
+
+    def close(self) -> None:
+        """Close all three."""
+        for file in self._files:
+            file.close()
+
+
+def write_whole(path: Path, data: object) -> None:
+    """Write JSON by rename, so that the file is either whole or absent."""
+    draft = path.with_name(path.name + ".tmp")
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def folders(runs: Path = RUNS) -> list[Path]:
+    """Return the folders of all runs, newest first."""
+    return sorted((path.parent for path in runs.glob("*/plan.json")), reverse=True)
+
+
+def new_folder(corpus_name: str, runs: Path = RUNS) -> Path:
+    """Return a name for a new run: UTC time and corpus."""
+    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S.%f")[:-3]
+    return runs / f"{stamp}Z_{re.sub(r'[^A-Za-z0-9._-]+', '-', corpus_name)}"
+
+
+def newest(*, finished: bool, like: Plan | None = None, runs: Path = RUNS) -> Run | None:
+    """Return the newest run that is finished or not, with an equal plan if one is given."""
+    for folder in folders(runs):
+        run = Run(folder)
+        if run.finished == finished and (like is None or not differing(run.plan, like)):
+            return run
+    return None
+
+
+def opened(folder: Path | None) -> Run:
+    """Return the run in a folder, by default the newest finished one."""
+    run = Run(folder) if folder else newest(finished=True)
+    if run is None:
+        raise BenchError(f"no finished run in {RUNS}/", hint="make one with: boilerbench run")
+    _ = run.provenance, run.plan
+    return run
+
+
+def differing(one: Plan, other: Plan) -> list[str]:
+    """Return the keys in which two plans differ."""
+    keys: Iterable[str] = sorted({*one, *other})
+    return [key for key in keys if one.get(key) != other.get(key)]

@@ -1,0 +1,1 @@
+"""What runs outside the harness: the launcher, the worker and the module adapters may import."""

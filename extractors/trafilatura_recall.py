@@ -1,0 +1,9 @@
+"""trafilatura, tuned by its own switch for more text."""
+
+from trafilatura import extract as library
+
+DISTRIBUTION = "trafilatura"
+
+
+def extract(html: bytes, url: str) -> str:
+    return library(html, url=url, include_comments=False, favor_recall=True) or ""
