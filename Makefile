@@ -7,7 +7,6 @@ BIN := .venv/bin
 
 bench: .venv/installed
 	$(BIN)/boilerbench run --rounds 3
-	$(BIN)/boilerbench report
 	$(BIN)/boilerbench report --by kind
 
 test: .venv/installed lint

@@ -7,6 +7,7 @@ for one page, and `scores(counts)`, which turns an array of counts into precisio
 from collections.abc import Sequence
 from functools import cached_property
 from importlib import import_module
+from itertools import repeat
 from pkgutil import iter_modules
 from typing import Protocol, cast
 
@@ -38,6 +39,27 @@ class Reference:
     def lenient_tokens(self) -> list[str]:
         """K⁺ of the definition."""
         return self.kept_tokens if self.lenient == self.kept else tokens(self.lenient)
+
+    @cached_property
+    def _code(self) -> dict[str, str]:
+        return {token: chr(n) for n, token in enumerate(dict.fromkeys(self.lenient_tokens), 1)}
+
+    def encode(self, tokens: Sequence[str]) -> str:
+        """Return one character per token: strings compare faster than lists do.
+
+        A token that the gold has not becomes NUL, which no token of the gold is.
+        """
+        return "".join(map(self._code.get, tokens, repeat("\0")))
+
+    @cached_property
+    def kept_code(self) -> str:
+        """K, encoded."""
+        return self.encode(self.kept_tokens)
+
+    @cached_property
+    def lenient_code(self) -> str:
+        """K⁺, encoded."""
+        return self.encode(self.lenient_tokens)
 
 
 class Output:

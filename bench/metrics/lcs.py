@@ -8,8 +8,6 @@ It cannot see white space, punctuation, markup, nor that a paragraph moved as a 
 fault than one that is lost.
 """
 
-from itertools import count
-
 import numpy as np
 from rapidfuzz.distance import LCSseq
 
@@ -21,15 +19,12 @@ FIELDS = ("matched", "forgiven", "kept", "output")
 
 def counts(reference: Reference, output: Output) -> tuple[int, int, int, int]:
     """Return L, O, |K| and |output|."""
-    kept, lenient, out = reference.kept_tokens, reference.lenient_tokens, output.tokens
-    code = dict(zip(dict.fromkeys(lenient), count(1), strict=False))
-    # Strings compare faster than lists; a token that gold has not is 0 and matches nothing
-    encoded = _encode(out, code)
-    matched = LCSseq.similarity(_encode(kept, code), encoded)
-    if len(lenient) == len(kept):
-        return matched, 0, len(kept), len(out)
-    forgiven = LCSseq.similarity(_encode(lenient, code), encoded) - matched
-    return matched, forgiven, len(kept), len(out)
+    out = reference.encode(output.tokens)
+    matched = LCSseq.similarity(reference.kept_code, out)
+    forgiven = 0
+    if len(reference.lenient_code) > len(reference.kept_code):
+        forgiven = LCSseq.similarity(reference.lenient_code, out) - matched
+    return matched, forgiven, len(reference.kept_code), len(out)
 
 
 def scores(counts: Counts) -> Scores:
@@ -42,10 +37,6 @@ def scores(counts: Counts) -> Scores:
     recall = np.where(nothing_to_keep, 1.0, _divide(matched, kept))
     f1 = np.where(silent, 1.0, _divide(2 * matched, length + kept))
     return np.stack([precision, recall, f1], axis=-1)
-
-
-def _encode(tokens: list[str], code: dict[str, int]) -> str:
-    return "".join([chr(code.get(token, 0)) for token in tokens])
 
 
 def _divide(part: Scores, whole: Scores) -> Scores:
