@@ -87,7 +87,7 @@ _SPACELESS = (
     "\ua000-\ua48c"  # Yi
 )
 
-_ALONE = re.compile(f"[{_SPACELESS}][{_MARKS}]*")
+_ALONE = re.compile(f"(?!\\W)[{_SPACELESS}][{_MARKS}]*")
 _TOKEN = re.compile(f"\\w+(?:[{_MARKS}]+\\w*)*")
 _BETWEEN = re.compile(r"[^\w\s]+")
 # Marks, spaceless letters and whatever else the short way through `tokens` does not know
