@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bench.corpus import Corpus, Page
 from bench.errors import BenchError
-from bench.gold import Gold, read_gold
+from bench.gold import BlockGold, read_blocks
 from bench.pagetext import decode, page_text, squeeze
 
 CONTEXT = 30  # characters shown on both sides of the place where page and gold part
@@ -17,7 +17,7 @@ def problems_of(corpus: Corpus) -> list[str]:
 
 def _page_problems(page: Page) -> Iterator[str]:
     try:
-        gold = read_gold(page.gold_path)
+        gold = read_blocks(page.gold_path)
     except BenchError as error:
         yield from error.problems
         return
@@ -31,7 +31,7 @@ def _page_problems(page: Page) -> Iterator[str]:
     yield from _spelling(page, gold)
 
 
-def _spelling(page: Page, gold: Gold) -> Iterator[str]:
+def _spelling(page: Page, gold: BlockGold) -> Iterator[str]:
     want = squeeze(page_text(decode(page.html(), page.content_type, page.charset)))
     have = squeeze("".join(block.text for block in gold.blocks))
     if want == have:
@@ -47,7 +47,7 @@ def _spelling(page: Page, gold: Gold) -> Iterator[str]:
     )
 
 
-def _line_of(gold: Gold, position: int) -> int:
+def _line_of(gold: BlockGold, position: int) -> int:
     seen = 0
     for number, block in enumerate(gold.blocks, 2):
         seen += len(squeeze(block.text))

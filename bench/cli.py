@@ -1,6 +1,5 @@
 """The command line: each verb parses, calls one room, prints. Heavy imports wait for their verb."""
 
-import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -12,6 +11,7 @@ from bench import __version__
 from bench.errors import BenchError
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 class Verbs(click.Group):
@@ -29,14 +29,17 @@ class Verbs(click.Group):
             ctx.exit(error.exit_code)
 
 
-def corpus_option(function: Callable[..., None]) -> Callable[..., None]:
+Verb = Callable[..., None]
+
+
+def corpus_option(function: Verb) -> Verb:
     """Add --corpus."""
-    text = "A folder that holds corpus/ and gold/ (default: boilerbench's own pages)."
-    return click.option("--corpus", type=FOLDER, help=text)(function)
+    text = "A folder with corpus/ and gold/, or an imported name (default: boilerbench's pages)."
+    return click.option("--corpus", metavar="DIR|NAME", help=text)(function)
 
 
-def table_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Add what every verb that prints a table takes."""
+def look_options(function: Verb) -> Verb:
+    """Add what every verb that scores takes."""
 
     @click.option("--view", default="main", show_default=True, help="Which kinds are content.")
     @click.option("--metric", default="lcs", show_default=True, help="How pages are compared.")
@@ -48,6 +51,14 @@ def table_options(function: Callable[..., None]) -> Callable[..., None]:
     return wrapped
 
 
+def format_option(function: Verb) -> Verb:
+    """Add --format."""
+    text = "terminal, markdown, latex, csv or json."
+    return click.option("--format", "form", default="terminal", show_default=True, help=text)(
+        function
+    )
+
+
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="boilerbench")
 def main() -> None:
@@ -57,7 +68,7 @@ def main() -> None:
 @main.command("list")
 @click.argument("what", default="extractors")
 def list_(what: str) -> None:
-    """List extractors, views, kinds, metrics or formats."""
+    """List extractors, corpora, views, kinds, metrics or formats."""
     from bench.listing import listing
 
     click.echo(listing(what))
@@ -66,18 +77,29 @@ def list_(what: str) -> None:
 @main.command()
 @corpus_option
 @click.option("--pin", is_flag=True, help="Write corpus/SHA256SUMS anew first.")
-def check(corpus: Path | None, *, pin: bool) -> None:
+def check(corpus: str | None, *, pin: bool) -> None:
     """Prove that gold spells its pages and that no page has changed."""
     from bench.check import problems_of
-    from bench.corpus import open_corpus
-    from bench.corpus import pin as write_pins
+    from bench.corpus import found, write_pins
 
     if pin:
         click.echo(f"wrote {write_pins(corpus)}", err=True)
-    opened = open_corpus(corpus)
+    opened = found(corpus)
     if problems := problems_of(opened):
         raise BenchError(problems, exit_code=1)
     click.echo(f"{len(opened.pages)} pages, gold spells every one of them")
+
+
+@main.command("import")
+@click.argument("name")
+@click.option("--from", "source", type=click.Path(path_type=Path), required=True)
+@click.option("--force", is_flag=True, help="Replace what was imported before.")
+def import_(name: str, source: Path, *, force: bool) -> None:
+    """Import the public dataset NAME from a local archive or folder."""
+    from bench.importing import import_dataset
+
+    imported = import_dataset(name, source, force=force)
+    click.echo(f"{name}: {len(imported.pages)} pages in {imported.root}")
 
 
 @main.command()
@@ -91,36 +113,129 @@ def check(corpus: Path | None, *, pin: bool) -> None:
 @click.option("--memory-mib", type=click.IntRange(64), default=2048, show_default=True)
 def run(extractors: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
     """Run EXTRACTORS (names or files; default: all) over a corpus and print the table."""
-    from bench.session import run_session
+    from bench import session, verbs
 
-    outcome = run_session(list(extractors), **options)
-    click.echo(outcome.table)
-    click.echo(f"run: {outcome.folder}", err=True)
-    if outcome.failed:
-        raise BenchError(outcome.failed, exit_code=1)
-
-
-@main.command()
-@click.argument("run", type=FOLDER, required=False)
-@table_options
-def score(run: Path | None, corpus: Path | None, view: str, metric: str) -> None:
-    """Count anew what RUN's extractions share with gold (default: the newest run)."""
-    from bench.session import score_session
-
-    click.echo(score_session(run, corpus, view, metric))
+    done, _ = session.run_session(list(extractors), **options)
+    click.echo(verbs.default_report(done.folder, options["corpus"]))
+    click.echo(f"run: {done.folder}", err=True)
+    if failed := session.never_answered(done):
+        raise BenchError(failed, exit_code=1)
 
 
 @main.command()
 @click.argument("run", type=FOLDER, required=False)
-@table_options
-@click.option("--by", help="kind: the table of leaks.")
-@click.option("--format", "form", default="terminal", show_default=True)
-def report(run: Path | None, **options: Any) -> None:  # noqa: ANN401
+@look_options
+@click.option("--predictions", type=FILE, multiple=True, help="Texts made elsewhere.")
+@click.option("--name", "names", multiple=True, help="Name of their system (default: file name).")
+@click.option("--output", type=FOLDER, help="Where their run is kept.")
+def score(run: Path | None, **options: Any) -> None:  # noqa: ANN401
+    """Count RUN's extractions anew (default: the newest), or those of --predictions."""
+    from bench import verbs
+
+    files, names, output = (options.pop(key) for key in ("predictions", "names", "output"))
+    if not files:
+        click.echo(verbs.score(verbs.subject(run, **options)))
+        return
+    stored, missing = verbs.score_predictions(files, names, options["corpus"], output)
+    click.echo(verbs.report(verbs.subject(stored.folder, **options), "", "terminal"))
+    click.echo(f"run: {stored.folder}; {missing} predictions missing", err=True)
+
+
+@main.command()
+@click.argument("run", type=FOLDER, required=False)
+@look_options
+@click.option("--by", default="", help="kind, kind+page_type, leak, page_type, language, …")
+@format_option
+def report(run: Path | None, by: str, form: str, **options: Any) -> None:  # noqa: ANN401
     """Print a table of RUN (default: the newest finished one) with its signature."""
-    from bench.session import report_session
+    from bench import verbs
 
-    click.echo(report_session(run, **options))
+    verbs.checked_report(by, form, options["view"], options["metric"])
+    click.echo(verbs.report(verbs.subject(run, **options), by, form))
+
+
+@main.command()
+@click.argument("run", type=FOLDER)
+@click.argument("page")
+@click.argument("extractor")
+@look_options
+def show(run: Path, page: str, extractor: str, **options: Any) -> None:  # noqa: ANN401
+    """Show what EXTRACTOR kept, missed and leaked of PAGE, in colour."""
+    from rich.console import Console
+
+    from bench import verbs
+    from bench.show import shown
+
+    Console().print(shown(verbs.subject(run, **options), page, extractor))
+
+
+@main.command()
+@click.argument("run_a", type=FOLDER)
+@click.argument("run_b", type=FOLDER, required=False)
+@look_options
+@click.option("--baseline", type=FILE, help="A kept scores.jsonl, instead of RUN_B.")
+@format_option
+def compare(
+    run_a: Path,
+    run_b: Path | None,
+    baseline: Path | None,
+    form: str,
+    **options: Any,  # noqa: ANN401
+) -> None:
+    """Compare RUN_A with RUN_B, or gate RUN_A: exit 1 on a significant loss to --baseline."""
+    from bench import verbs
+
+    if (run_b is None) == (baseline is None):
+        raise BenchError("name either RUN_B or --baseline FILE")
+    look = verbs.subject(run_a, **options)
+    if run_b:
+        click.echo(verbs.compare(look, verbs.subject(run_b, **options), form))
+        return
+    table, losses = verbs.gate(baseline or Path(), look, form)
+    click.echo(table)
+    if losses:
+        raise BenchError(losses, exit_code=1)
+
+
+@main.command()
+@click.argument("run", type=FOLDER, required=False)
+@look_options
+@click.option("--with", "names", multiple=True, help="These metrics only; may be repeated.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True)
+@format_option
+def metrics(
+    run: Path | None,
+    names: tuple[str, ...],
+    form: str,
+    workers: int,
+    **options: Any,  # noqa: ANN401
+) -> None:
+    """Score RUN under every metric, and say how far the rankings agree."""
+    from bench import verbs
+
+    click.echo(verbs.metrics(verbs.subject(run, **options), names, form, workers))
+
+
+@main.command()
+@click.argument("run", type=FOLDER, required=False)
+@look_options
+@click.option("--table", type=FILE, help="A published table, in any format of `report`.")
+def verify(run: Path | None, table: Path | None, **options: Any) -> None:  # noqa: ANN401
+    """Score RUN again, check its digests, and say whether a table follows from it."""
+    from bench import verbs
+
+    click.echo(verbs.verify(verbs.subject(run, **options), table))
+
+
+@main.command()
+@click.argument("run", type=FOLDER, required=False)
+@look_options
+def cite(run: Path | None, **options: Any) -> None:  # noqa: ANN401
+    """Print BibTeX and the protocol text of RUN for a paper."""
+    from bench import verbs
+
+    click.echo(verbs.cite(verbs.subject(run, **options)))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,11 +1,14 @@
 """Corpora: pages with gold. A corpus is any folder that holds `corpus/` and `gold/`."""
 
 import hashlib
+import os
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+import platformdirs
 
 from bench.errors import BenchError
 from bench.gold import Header, read_header
@@ -53,6 +56,12 @@ class Corpus:
     name: str
     version: str
     pages: tuple[Page, ...]
+    card: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def has_snippets(self) -> bool:
+        """Whether its gold says which snippets must and must not appear."""
+        return bool(self.card.get("snippets"))
 
     @cached_property
     def digest(self) -> str:
@@ -69,6 +78,25 @@ class Corpus:
     def by_id(self) -> dict[str, Page]:
         """Return the pages by id."""
         return {page.id: page for page in self.pages}
+
+
+def data_folder() -> Path:
+    """Return where imported corpora live: `BOILERBENCH_DATA`, else the user's cache folder."""
+    named = os.environ.get("BOILERBENCH_DATA")
+    return Path(named) if named else platformdirs.user_cache_path("boilerbench")
+
+
+def found(name: str | None) -> Corpus:
+    """Return a corpus by the folder it is in, or by the name it was imported under."""
+    if name is None or Path(name).is_dir():
+        return open_corpus(Path(name) if name else None)
+    if (data_folder() / name).is_dir():
+        return open_corpus(data_folder() / name)
+    imported = sorted(path.name for path in data_folder().glob("*") if (path / "corpus").is_dir())
+    raise BenchError(
+        f"no corpus {name!r}: neither a folder nor imported ({', '.join(imported) or 'none'} is)",
+        hint=f"boilerbench import {name} --from FILE",
+    )
 
 
 def open_corpus(root: Path | None = None) -> Corpus:
@@ -88,7 +116,8 @@ def open_corpus(root: Path | None = None) -> Corpus:
         raise BenchError(problems + pin_problems, hint=hint if pin_problems else "")
     card = _card(root / "corpus" / "card.toml")
     name = card.get("name", root.resolve().name)
-    return Corpus(root, name, card.get("version", "0"), tuple(sorted(pages, key=lambda p: p.id)))
+    ordered = tuple(sorted(pages, key=lambda page: page.id))
+    return Corpus(root, name, card.get("version", "0"), ordered, card)
 
 
 def pin(root: Path | None = None) -> Path:
@@ -101,6 +130,13 @@ def pin(root: Path | None = None) -> Path:
     sums = folder / "SHA256SUMS"
     sums.write_text("".join(lines), encoding="utf-8")
     return sums
+
+
+def write_pins(name: str | None) -> Path:
+    """Write the pins of a corpus by folder or imported name, and return their file."""
+    if name is None or Path(name).is_dir():
+        return pin(Path(name) if name else None)
+    return pin(data_folder() / name)
 
 
 def _missing(root: Path, paths: dict[str, Path]) -> Iterator[str]:

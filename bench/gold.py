@@ -1,4 +1,4 @@
-"""Gold: the labels of a page, their reader and their checker."""
+"""Gold: the labels of a page and their reader. Its types never mix: blocks, text, snippets."""
 
 import json
 from collections.abc import Iterator
@@ -10,11 +10,17 @@ from bench.errors import BenchError
 from bench.views import KINDS, role
 
 PAGE_TYPES = ("article", "thread", "qa", "product", "listing", "documentation", "none")
+GOLD_TYPES = ("blocks", "text", "snippets")
+_OPTIONAL = {"charset", "gold", "split"}
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Line 1 of a gold file: facts about the page; `charset` is the truth where it is not said."""
+    """Line 1 of a gold file: facts about the page; `charset` is the truth where it is not said.
+
+    `gold` is the type of the lines that follow. Imported pages keep their owners' words for
+    `page_type` and `split`.
+    """
 
     page: str
     url: str
@@ -27,6 +33,8 @@ class Header:
     labelled_by: list[str]
     notes: str
     charset: str | None = None
+    gold: str = "blocks"
+    split: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Gold:
+class BlockGold:
     """Every block of a page, in document order."""
 
     header: Header
@@ -47,6 +55,28 @@ class Gold:
     def texts(self, view: str, *roles: str) -> list[str]:
         """Return the texts of the blocks that a view gives one of these roles, in order."""
         return [block.text for block in self.blocks if role(view, block.kind) in roles]
+
+
+@dataclass(frozen=True, slots=True)
+class TextGold:
+    """One text without blocks, and the snippets that must and must not appear, if there are any."""
+
+    header: Header
+    text: str
+    present: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetGold:
+    """Snippets that must and must not appear; the full text is not known."""
+
+    header: Header
+    present: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+Gold = BlockGold | TextGold | SnippetGold
 
 
 def read_header(path: Path) -> Header:
@@ -59,11 +89,31 @@ def read_gold(path: Path) -> Gold:
     """Return the gold of a page, or raise BenchError with all that is wrong in the file."""
     lines = path.read_bytes().splitlines()
     header = _header(lines[0] if lines else b"", path)
+    kinds = KINDS if header.gold == "blocks" else (header.gold, "present", "absent")
     problems: list[str] = []
-    blocks = tuple(_blocks(lines, path, problems))
+    blocks = tuple(_blocks(lines, path, kinds, problems))
     if problems:
-        raise BenchError(problems, hint=f"valid kinds: {', '.join(KINDS)}")
-    return Gold(header, blocks)
+        raise BenchError(problems, hint=f"valid kinds: {', '.join(kinds)}")
+    if header.gold == "blocks":
+        return BlockGold(header, blocks)
+    present, absent, text = (
+        tuple(block.text for block in blocks if block.kind == kind)
+        for kind in ("present", "absent", "text")
+    )
+    if header.gold == "text":
+        return TextGold(header, "\n".join(text), present, absent)
+    return SnippetGold(header, present, absent)
+
+
+def read_blocks(path: Path) -> BlockGold:
+    """Return gold that must have blocks, or raise BenchError saying what it has instead."""
+    gold = read_gold(path)
+    if not isinstance(gold, BlockGold):
+        raise BenchError(
+            f"{path}: gold of type {gold.header.gold!r}; this needs labelled blocks",
+            hint="leaks and views are known only for corpora with blocks",
+        )
+    return gold
 
 
 def _header(line: bytes, path: Path) -> Header:
@@ -81,27 +131,31 @@ def _header(line: bytes, path: Path) -> Header:
 
 def _header_problems(data: dict[str, Any]) -> Iterator[str]:
     known = {field.name for field in fields(Header)}
-    for name in sorted(known - {"charset", "labelled_by"}):
+    for name in sorted(known - _OPTIONAL - {"labelled_by"}):
         if not isinstance(data.get(name), str):
             yield f"header key {name!r} is missing or not a string"
     if not isinstance(data.get("labelled_by"), list):
         yield "header key 'labelled_by' is missing or not a list of names"
     for name in sorted(set(data) - known):
         yield f"unknown header key {name!r} (valid: {', '.join(sorted(known))})"
-    if data.get("page_type") not in PAGE_TYPES:
+    if data.get("gold", "blocks") not in GOLD_TYPES:
+        yield f"unknown gold type {data['gold']!r} (valid: {', '.join(GOLD_TYPES)})"
+    elif data.get("gold", "blocks") == "blocks" and data.get("page_type") not in PAGE_TYPES:
         yield f"unknown page_type {data.get('page_type')!r} (valid: {', '.join(PAGE_TYPES)})"
 
 
-def _blocks(lines: list[bytes], path: Path, problems: list[str]) -> Iterator[Block]:
+def _blocks(
+    lines: list[bytes], path: Path, kinds: tuple[str, ...], problems: list[str]
+) -> Iterator[Block]:
     for number, line in enumerate(lines[1:], 2):
         try:
             kind, text = json.loads(line)
         except ValueError:
             problems.append(f'{path}:{number}: not a ["kind", "text"] line: {line[:80]!r}')
             continue
-        if kind not in KINDS:
+        if kind not in kinds:
             problems.append(f"{path}:{number}: unknown kind {kind!r}")
-        elif not isinstance(text, str) or not text.split():
+        elif not isinstance(text, str) or not (text.split() or kind == "text"):
             problems.append(f"{path}:{number}: the text of a {kind!r} block is empty")
         else:
             yield Block(kind, text)

@@ -1,12 +1,12 @@
 """Leaks: which kinds of boilerplate an extractor lets through, and how much of each."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bench.alignment import OFF_PAGE, align
 from bench.corpus import Corpus
-from bench.gold import Gold, read_gold
+from bench.gold import BlockGold, read_blocks
 from bench.records import Extraction
 from bench.runs import Run
 from bench.text import tokens
@@ -49,31 +49,52 @@ class Rate:
         return self.pages_passed / self.pages if self.pages else 0.0
 
 
+Group = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class LeakTable:
-    """Rates by extractor and kind; `outside` is tokens off the page and repeated, per token."""
+    """Rates by extractor and group of kinds; `outside` is tokens off the page and repeated.
 
-    view: str
-    kinds: tuple[str, ...]
-    rates: dict[str, dict[str, Rate]]
+    A group is a kind, or a kind and a page type; the outside shares are per output token.
+    """
+
+    groups: tuple[Group, ...]
+    rates: dict[str, dict[Group, Rate]]
     outside: dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class WorstLeak:
+    """One run of boilerplate in an extraction: its kind, its length and its text on the page."""
+
+    extractor: str
+    page: str
+    kind: str
+    tokens: int
+    text: str
 
 
 class LabelledPage:
     """A page's tokens with the kind and the block of each."""
 
-    def __init__(self, gold: Gold) -> None:
+    def __init__(self, gold: BlockGold) -> None:
         """Tokenise every block once."""
         pairs = [(block.kind, tokens(block.text)) for block in gold.blocks]
+        self.gold = gold
         self.tokens = [token for _, some in pairs for token in some]
         self.kinds = [kind for kind, some in pairs for _ in some]
         self.blocks = [number for number, (_, some) in enumerate(pairs) for _ in some]
         self.sizes = Counter(self.kinds)
 
+    def sources(self, text: str) -> list[int]:
+        """Return where each token of an output came from, as `align` does."""
+        return align(self.tokens, self.blocks, tokens(text))
+
 
 def leak(page: LabelledPage, extraction: Extraction) -> Leak:
     """Return what an extraction let through of a page."""
-    sources = align(page.tokens, page.blocks, tokens(extraction.text))
+    sources = page.sources(extraction.text)
     return Leak(
         page=extraction.page,
         extractor=extraction.extractor,
@@ -84,33 +105,76 @@ def leak(page: LabelledPage, extraction: Extraction) -> Leak:
     )
 
 
-def leak_table(run: Run, corpus: Corpus, *, view: str) -> LeakTable:
-    """Return the leaks of a run; kinds that a view keeps are left out."""
-    golds = {page.id: LabelledPage(read_gold(page.gold_path)) for page in corpus.pages}
+def leak_table(
+    run: Run, corpus: Corpus, *, view: str, key: Callable[[str, str], Group]
+) -> LeakTable:
+    """Return the leaks of a run; kinds that a view keeps are left out.
+
+    `key` makes the group of a kind and a page type.
+    """
+    golds = labelled(corpus)
     leaks: dict[str, list[Leak]] = defaultdict(list)
     for extraction in run.extractions():
         leaks[extraction.extractor].append(leak(golds[extraction.page], extraction))
-    kinds = tuple(
-        kind
-        for kind in KINDS
-        if role(view, kind) != "keep" and any(gold.sizes[kind] for gold in golds.values())
-    )
+    cells = {
+        (page, kind): key(kind, gold.gold.header.page_type)
+        for page, gold in golds.items()
+        for kind in gold.sizes
+        if role(view, kind) != "keep"
+    }
+    order = {kind: place for place, kind in enumerate(KINDS)}
+    groups = tuple(sorted(set(cells.values()), key=lambda group: (order[group[0]], group)))
     names = [item["name"] for item in run.plan["contestants"]]
     return LeakTable(
-        view=view,
-        kinds=kinds,
-        rates={name: dict(_rates(kinds, golds, leaks[name])) for name in names},
+        groups=groups,
+        rates={name: _rates(cells, golds, leaks[name]) for name in names},
         outside={name: _outside(leaks[name]) for name in names},
     )
 
 
+def labelled(corpus: Corpus) -> dict[str, LabelledPage]:
+    """Return the labelled tokens of all pages, by id."""
+    return {page.id: LabelledPage(read_blocks(page.gold_path)) for page in corpus.pages}
+
+
+def worst_leaks(run: Run, corpus: Corpus, *, view: str) -> list[WorstLeak]:
+    """Return the blocks of boilerplate that came through, most tokens first; no controls."""
+    golds = labelled(corpus)
+    real = {item["name"] for item in run.plan["contestants"] if item["category"] == "extractor"}
+    found = [
+        worst
+        for extraction in run.extractions()
+        if extraction.extractor in real
+        for worst in _leaked_blocks(golds[extraction.page], extraction, view)
+    ]
+    return sorted(found, key=lambda worst: (-worst.tokens, worst.extractor, worst.page))
+
+
+def _leaked_blocks(page: LabelledPage, extraction: Extraction, view: str) -> Iterator[WorstLeak]:
+    passed = Counter(page.blocks[s] for s in page.sources(extraction.text) if s >= 0)
+    for number, count in passed.items():
+        block = page.gold.blocks[number]
+        if role(view, block.kind) == "drop":
+            yield WorstLeak(extraction.extractor, extraction.page, block.kind, count, block.text)
+
+
 def _rates(
-    kinds: tuple[str, ...], golds: dict[str, LabelledPage], leaks: list[Leak]
-) -> Iterator[tuple[str, Rate]]:
-    for kind in kinds:
-        having = [gold.sizes[kind] for gold in golds.values() if gold.sizes[kind]]
-        passed = [leak.passed[kind] for leak in leaks if leak.passed.get(kind)]
-        yield kind, Rate(sum(having), sum(passed), len(having), len(passed))
+    cells: dict[tuple[str, str], Group], golds: dict[str, LabelledPage], leaks: list[Leak]
+) -> dict[Group, Rate]:
+    tokens: dict[Group, dict[str, int]] = defaultdict(Counter)
+    passed: dict[Group, dict[str, int]] = defaultdict(Counter)
+    for (page, kind), group in cells.items():
+        tokens[group][page] += golds[page].sizes[kind]
+    for leak in leaks:
+        for kind, count in leak.passed.items():
+            if (leak.page, kind) in cells:
+                passed[cells[leak.page, kind]][leak.page] += count
+    return {
+        group: Rate(
+            sum(pages.values()), sum(passed[group].values()), len(pages), len(passed[group])
+        )
+        for group, pages in tokens.items()
+    }
 
 
 def _outside(leaks: list[Leak]) -> tuple[float, float]:

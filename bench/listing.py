@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterable, Mapping
 
 from tabulate import tabulate
 
-from bench import contestants, metrics
+from bench import contestants, datasets, metrics
+from bench.corpus import data_folder
 from bench.errors import BenchError, unknown
 from bench.report.formats import FORMATS
 from bench.views import KINDS, VIEWS, role
 
 
 def listing(what: str) -> str:
-    """Return a table of extractors, views, kinds, metrics or formats; BenchError for others."""
+    """Return a table of what there is of one sort; BenchError names the sorts."""
     if what not in LISTINGS:
         raise BenchError(unknown("listing", what, LISTINGS))
     columns, rows = LISTINGS[what]()
@@ -23,6 +24,19 @@ def _extractors() -> tuple[list[str], Iterable[list[str]]]:
     rows = [[one.name, one.category, one.distribution, one.description] for one in found]
     oracle = [contestants.ORACLE, "control", "", "Control: gold itself, made by the scorer"]
     return ["name", "category", "distribution", "description"], [*rows, oracle]
+
+
+def _corpora() -> tuple[list[str], Iterable[list[str]]]:
+    cards = [datasets.load(name).card for name in datasets.names()]
+    rows = [
+        [card.name, _place(card.name), card.gold, card.languages, card.licence, card.description]
+        for card in cards
+    ]
+    return ["name", "imported", "gold", "languages", "licence", "description"], rows
+
+
+def _place(name: str) -> str:
+    return "yes" if (data_folder() / name).is_dir() else "no"
 
 
 def _views() -> tuple[list[str], Iterable[list[str]]]:
@@ -37,7 +51,7 @@ def _kinds() -> tuple[list[str], Iterable[list[str]]]:
 
 
 def _metrics() -> tuple[list[str], Iterable[list[str]]]:
-    docs = {name: (metrics.load(name).__doc__ or "").splitlines()[0] for name in metrics.names()}
+    docs = {name: metrics.describe(name) for name in metrics.names()}
     return ["metric", "description"], [[name, doc] for name, doc in docs.items()]
 
 
@@ -47,6 +61,7 @@ def _formats() -> tuple[list[str], Iterable[list[str]]]:
 
 LISTINGS: Mapping[str, Callable[[], tuple[list[str], Iterable[list[str]]]]] = {
     "extractors": _extractors,
+    "corpora": _corpora,
     "views": _views,
     "kinds": _kinds,
     "metrics": _metrics,

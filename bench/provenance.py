@@ -12,7 +12,7 @@ from typing import Any
 from bench import __version__, text
 from bench.corpus import CHECKOUT, Corpus
 from bench.records import Life, Timing
-from bench.runs import Run
+from bench.runs import JOURNALS, Run
 
 # A worker that reports less than this share of its process tree's CPU is marked (DESIGN)
 HONEST_SHARE = 0.8
@@ -42,7 +42,13 @@ def of_run(run: Run, corpus: Corpus) -> dict[str, Any]:
         "network": sorted({life.isolation.get("network", "open") for life in lives}),
         "unsteady": _unsteady(timings),
         "underreported": _underreported(lives, timings),
+        "journals": journal_digests(run),
     }
+
+
+def journal_digests(run: Run) -> dict[str, str]:
+    """Return the SHA-256 of each journal of a run, by file name."""
+    return {name: hashlib.sha256((run.folder / name).read_bytes()).hexdigest() for name in JOURNALS}
 
 
 def _commit() -> dict[str, Any]:

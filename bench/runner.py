@@ -33,13 +33,7 @@ def make_plan(corpus: Corpus, contestants: list[Contestant], settings: Settings)
     """Return all that decides the outcome of a run; two runs with equal plans are one run."""
     return {
         "boilerbench": __version__,
-        "corpus": {
-            "name": corpus.name,
-            "version": corpus.version,
-            "digest": corpus.digest,
-            "pages": len(corpus.pages),
-            "root": "" if corpus.root == HOME else str(corpus.root.resolve()),
-        },
+        "corpus": corpus_plan(corpus),
         "contestants": [
             {
                 "name": contestant.name,
@@ -55,6 +49,17 @@ def make_plan(corpus: Corpus, contestants: list[Contestant], settings: Settings)
         "workers": settings.workers,
         "chunk": settings.chunk,
         "cap": settings.cap,
+    }
+
+
+def corpus_plan(corpus: Corpus) -> Plan:
+    """Return what a plan says of its corpus; boilerbench's own has no root of its own."""
+    return {
+        "name": corpus.name,
+        "version": corpus.version,
+        "digest": corpus.digest,
+        "pages": len(corpus.pages),
+        "root": "" if corpus.root == HOME else str(corpus.root.resolve()),
     }
 
 

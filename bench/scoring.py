@@ -5,10 +5,14 @@ an extraction that the run lacks is a miss too.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +20,14 @@ from numpy.typing import NDArray
 from bench import metrics, records
 from bench.contestants import ORACLE
 from bench.corpus import Corpus, Page
-from bench.gold import Gold, read_gold
-from bench.metrics import Counts, Output, Reference
-from bench.records import Extraction
+from bench.errors import BenchError
+from bench.gold import BlockGold, Gold, TextGold, read_gold
+from bench.metrics import Counts, Output, Reference, Scores
 from bench.runs import Run
 from bench.text import TOKENISER
+from bench.views import role
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +53,72 @@ class ScoreTable:
     missed: NDArray[np.bool_]
 
     @cached_property
-    def scores(self) -> NDArray[np.float64]:
+    def scores(self) -> Scores:
         """Precision, recall and F1, rows × pages × 3; all 0 where the page was missed."""
         scores = metrics.load(self.metric).scores(self.counts)
         return np.where(self.missed[:, :, None], 0.0, scores)
 
     @cached_property
     def has_content(self) -> NDArray[np.bool_]:
-        """Which pages have main content; the others stand outside the mean (abstention)."""
-        kept = metrics.load(self.metric).FIELDS.index("kept")
-        return np.asarray(self.counts[0, :, kept] > 0)
+        """Which pages stand in the mean; those without main content do not (abstention)."""
+        return metrics.load(self.metric).has_content(self.counts[0])
 
     @property
     def sites(self) -> list[str]:
         """The site of each page."""
         return [page.header.site for page in self.pages]
 
+    def only(self, pages: NDArray[np.bool_]) -> "ScoreTable":
+        """Return the table of some of the pages."""
+        chosen = tuple(page for page, keep in zip(self.pages, pages, strict=True) if keep)
+        return replace(
+            self, pages=chosen, counts=self.counts[:, pages], missed=self.missed[:, pages]
+        )
+
 
 def reference(gold: Gold, view: str) -> Reference:
-    """Return the gold of a page as a view sees it."""
-    return Reference(gold.texts(view, "keep"), gold.texts(view, "keep", "optional"))
+    """Return the gold of a page as a view sees it; without blocks all views are the same."""
+    if isinstance(gold, BlockGold):
+        kept, lenient = gold.texts(view, "keep"), gold.texts(view, "keep", "optional")
+        roles = ((role(view, block.kind), block.text) for block in gold.blocks)
+        blocks = [(found == "keep", text) for found, text in roles if found != "optional"]
+        return Reference(kept, lenient, blocks=blocks)
+    text = [gold.text] if isinstance(gold, TextGold) else []
+    return Reference(text, present=gold.present, absent=gold.absent)
+
+
+def usable(metric: str, gold_type: str, *, snippets: bool) -> bool:
+    """Return whether a metric finds what it needs in gold of a type."""
+    need = metrics.load(metric).gold
+    return (
+        (need == "text" and gold_type in {"blocks", "text"})
+        or (need == "blocks" and gold_type == "blocks")
+        or (need == "snippets" and snippets)
+    )
 
 
 def score(run: Run, corpus: Corpus, *, view: str, metric: str) -> ScoreTable:
-    """Return the counts of a run, from `scores.jsonl` where that follows from the same gold."""
+    """Return the counts of a run, from `scores.jsonl` where that follows from the same gold.
+
+    Raises BenchError where the corpus's gold is not what the metric needs.
+    """
     stored = _load(run, corpus, view, metric)
     if stored is None:
-        stored = _count(run, corpus, view, metric)
+        stored = count(run, corpus, view, metric)
         _store(run, corpus, stored)
     return stored
+
+
+def _require(corpus: Corpus, metric: str) -> None:
+    header = corpus.pages[0].header
+    snippets = header.gold == "snippets" or corpus.has_snippets
+    if not usable(metric, header.gold, snippets=snippets):
+        names = [name for name in metrics.names() if usable(name, header.gold, snippets=snippets)]
+        raise BenchError(
+            f"metric {metric!r} needs gold of type {metrics.load(metric).gold!r}; "
+            f"{corpus.name} has {header.gold!r}",
+            hint=f"metrics for it: {', '.join(names)}",
+        )
 
 
 def rows_of(run: Run) -> tuple[Row, ...]:
@@ -84,41 +128,77 @@ def rows_of(run: Run) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: row.category == "control"))
 
 
-def oracle_text(gold: Gold, view: str) -> str:
-    """Return what a perfect extractor would give under a view: the kept blocks."""
-    return "\n".join(gold.texts(view, "keep"))
+def oracle_text(wanted: Reference) -> str:
+    """Return what a perfect extractor would give: the kept text, or the snippets to be found."""
+    return wanted.kept or "\n".join(wanted.present)
 
 
-def _count(run: Run, corpus: Corpus, view: str, metric: str) -> ScoreTable:
-    rows = rows_of(run)
-    extractions = {extraction.key: extraction for extraction in run.extractions()}
-    pages = [_count_page(page, rows, extractions, view, metric) for page in corpus.pages]
-    counts = np.array([[counts for counts, _ in page] for page in pages], dtype=np.int64)
-    missed = np.array([[miss for _, miss in page] for page in pages], dtype=np.bool_)
-    return ScoreTable(
-        metric, view, rows, corpus.pages, counts.transpose(1, 0, 2), missed.transpose()
-    )
+def count(run: Run, corpus: Corpus, view: str, metric: str) -> ScoreTable:
+    """Return the counts of a run, made anew from its extractions; nothing is stored."""
+    return count_all(run, corpus, view, (metric,))[metric]
 
 
-def _count_page(
-    page: Page,
-    rows: Sequence[Row],
-    extractions: dict[tuple[str, str], Extraction],
-    view: str,
-    metric: str,
-) -> list[tuple[tuple[int, ...], bool]]:
-    """Return the counts of one page for all rows, and whether each is a miss."""
-    gold = read_gold(page.gold_path)
-    wanted, measure = reference(gold, view), metrics.load(metric)
-    given = {ORACLE: oracle_text(gold, view)}
-    for row in rows:
-        extraction = extractions.get((page.id, row.name))
-        if extraction is not None and extraction.status == "ok":
-            given[row.name] = extraction.text
-    return [
-        (measure.counts(wanted, Output(given.get(row.name, ""))), row.name not in given)
-        for row in rows
-    ]
+def count_all(
+    run: Run, corpus: Corpus, view: str, names: Sequence[str], *, workers: int = 1
+) -> dict[str, ScoreTable]:
+    """Return the counts under several metrics, each text tokenised once for all of them.
+
+    With more than one worker, pages are counted in as many processes.
+    """
+    for name in names:
+        _require(corpus, name)
+    rows, texts = rows_of(run), _texts(run)
+    jobs = [(page, rows, texts[page.id], view, tuple(names)) for page in corpus.pages]
+    with _pool(workers) as pool:
+        found = list(pool.map(_count_page, jobs, chunksize=-(-len(jobs) // (workers * 8))))
+    missed = np.array([[row.name not in texts[page.id] for page in corpus.pages] for row in rows])
+    missed[[row.name == ORACLE for row in rows]] = False
+    tables = {}
+    for place, name in enumerate(names):
+        counts = np.array([page[place] for page in found], dtype=np.int64).transpose(1, 0, 2)
+        tables[name] = ScoreTable(name, view, rows, corpus.pages, counts, missed)
+    return tables
+
+
+Job = tuple[Page, tuple[Row, ...], dict[str, str], str, tuple[str, ...]]
+
+
+def _texts(run: Run) -> dict[str, dict[str, str]]:
+    """Return the texts of all extractions that are no miss, by page and contestant."""
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
+    for extraction in run.extractions():
+        if extraction.status == "ok":
+            texts[extraction.page][extraction.extractor] = extraction.text
+    return texts
+
+
+def _count_page(job: Job) -> list[list[tuple[int, ...]]]:
+    """Return the counts of one page, metrics × rows; a miss counts as an empty text."""
+    page, rows, texts, view, names = job
+    wanted = reference(read_gold(page.gold_path), view)
+    given = {**texts, ORACLE: oracle_text(wanted)}
+    outputs = [Output(given.get(row.name, "")) for row in rows]
+    measures = [metrics.load(name) for name in names]
+    return [[measure.counts(wanted, output) for output in outputs] for measure in measures]
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[Executor]:
+    """Yield processes, or this one where one worker is enough."""
+    if workers == 1:
+        yield _Here()
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield pool
+
+
+class _Here(Executor):
+    """An executor that works at once, in this thread."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:  # noqa: ANN401
+        future: Future[T] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
 
 
 def _head(run: Run, corpus: Corpus, view: str, metric: str) -> dict[str, Any]:
@@ -126,10 +206,10 @@ def _head(run: Run, corpus: Corpus, view: str, metric: str) -> dict[str, Any]:
         "metric": metric,
         "view": view,
         "tokeniser": TOKENISER,
-        "fields": list(metrics.load(metric).FIELDS),
+        "fields": list(metrics.load(metric).fields),
         "corpus": corpus.digest,
         "gold": corpus.gold_digest,
-        "contestants": [row.name for row in rows_of(run)],
+        "contestants": [[row.name, row.category] for row in rows_of(run)],
     }
 
 
@@ -156,16 +236,53 @@ def _lines(table: ScoreTable) -> Iterator[dict[str, Any]]:
 
 def _load(run: Run, corpus: Corpus, view: str, metric: str) -> ScoreTable | None:
     """Return the stored counts, or None where they are absent, torn or of something else."""
-    rows, path = rows_of(run), run.folder / "scores.jsonl"
     try:
-        head, *lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+        head, lines = _lines_of(run.folder / "scores.jsonl")
     except (OSError, ValueError):
         return None
+    if head != _head(run, corpus, view, metric):
+        return None
+    return _table(head, lines, corpus)
+
+
+def read_scores(path: Path, corpus: Corpus) -> ScoreTable:
+    """Return the counts in a kept `scores.jsonl`.
+
+    Raises BenchError where the file holds no counts or those of other pages, gold or tokens.
+    """
+    try:
+        head, lines = _lines_of(path)
+        digests = {"corpus": corpus.digest, "gold": corpus.gold_digest, "tokeniser": TOKENISER}
+        problems = [
+            f"{path}: another {key} ({str(head[key])[:8]}, here {here[:8]})"
+            for key, here in digests.items()
+            if head[key] != here
+        ]
+        table = None if problems else _table(head, lines, corpus)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BenchError(f"{path}: not a scores.jsonl ({error})") from error
+    if table is None:
+        raise BenchError(problems or f"{path}: torn: lines are missing")
+    return table
+
+
+def _lines_of(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    head, *lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+    return head, lines
+
+
+def _table(head: dict[str, Any], lines: list[dict[str, Any]], corpus: Corpus) -> ScoreTable | None:
+    rows = tuple(Row(name, category) for name, category in head["contestants"])
     shape = len(corpus.pages), len(rows)
-    if head != _head(run, corpus, view, metric) or len(lines) != shape[0] * shape[1]:
+    if len(lines) != shape[0] * shape[1]:
         return None
     counts = np.array([line["counts"] for line in lines], dtype=np.int64).reshape(*shape, -1)
     missed = np.array([line["missed"] for line in lines], dtype=np.bool_).reshape(shape)
     return ScoreTable(
-        metric, view, rows, corpus.pages, counts.transpose(1, 0, 2), missed.transpose()
+        head["metric"],
+        head["view"],
+        rows,
+        corpus.pages,
+        counts.transpose(1, 0, 2),
+        missed.transpose(),
     )

@@ -24,8 +24,8 @@ def signature(
         "gold": f"#{corpus.gold_digest[:8]}",
         "pages": len(corpus.pages),
         "rounds": plan["rounds"],
-        "limit": f"{limits['page_s']:g}s/{_memory(limits['memory_mib'])}",
-        "net": "open" if any("open" in name for name in network) else "none",
+        "limit": f"{limits['page_s']:g}s/{_memory(limits['memory_mib'])}" if limits else "external",
+        "net": _network(network),
         "v": __version__,
     }
     pairs = "|".join(f"{key}:{value}" for key, value in fields.items())
@@ -44,6 +44,12 @@ def differing(one: str, other: str) -> list[str]:
     left, right = parse(one), parse(other)
     keys = sorted(({*left, *right}) - IGNORED)
     return [key for key in keys if left.get(key) != right.get(key)]
+
+
+def _network(names: list[str]) -> str:
+    if names == ["unknown"]:
+        return "external"
+    return "open" if any("open" in name for name in names) else "none"
 
 
 def _memory(mib: int) -> str:

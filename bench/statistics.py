@@ -1,45 +1,225 @@
-"""Statistics: seeded intervals for means over pages, resampling sites."""
+"""Statistics: seeded intervals and tests over the pages' figures, with sites as the unit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.metrics import Metric
+from bench.metrics.base import divide
+from bench.scoring import ScoreTable
+
 RESAMPLES = 10_000
+SIGNS = 100_000
 SEED = 20240807  # the date of the post that started the project
 LEVEL = 95.0
+ALPHA = 0.05
+# All sign patterns are tried below this many sites: 2^16 are fewer than SIGNS
+EXACT_SITES = 17
 # Below this many sites a percentile interval is too narrow (coverage 85-92 % at 10 sites)
 FEW_SITES = 20
+# Below this many sites the smallest p (2 / 2^sites) cannot survive a correction for many pairs
+TOO_FEW_SITES = 10
+_ROUNDING = 1e-12  # relative; a difference below it is none
+_BATCH = 500  # sign patterns at once: the 325 pairs of 26 rows then fit a cache of 2 MB
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 
-def intervals(values: Floats, sites: Sequence[str]) -> Floats:
-    """Return the low and high end of each row's mean, shape rows × 2, in the values' unit.
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """Figures of each row with the ends of their intervals, all rows × figures.
 
-    `values` is rows × pages. Paired weight bootstrap: each resample draws as many sites as there
-    are, with replacement, the same draw for every row, and takes the mean over the drawn sites'
-    pages (Efron & Tibshirani, "An Introduction to the Bootstrap", 1993, ch. 13). NaN for no page;
-    both ends are the mean where there is one site only.
+    The first three figures are precision, recall and F1; the metric's extra ones follow.
     """
-    if not values.shape[1]:
-        return np.full((values.shape[0], 2), np.nan)
-    sums, sizes = by_site(values, sites)
-    weights = resampled_weights(len(sizes))
-    means = (weights @ sums.T) / (weights @ sizes)[:, None]
+
+    figures: Floats
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Paired tests between all rows: mean differences, raw and Holm-corrected p, rows × rows.
+
+    `pairs` is the number of tests that were corrected for.
+    """
+
+    differences: Floats
+    p: Floats
+    corrected: Floats
+    pairs: int
+
+    @property
+    def significant(self) -> NDArray[np.bool_]:
+        """Which rows differ, both ways."""
+        return np.asarray(self.corrected < ALPHA)
+
+
+def estimate(table: ScoreTable, metric: Metric) -> Estimates:
+    """Return the system figures and their 95 % intervals, over the pages that have content.
+
+    Paired weight bootstrap: each resample draws as many sites as there are, with replacement, the
+    same draw for every row, and combines the drawn sites' pages as the metric combines all pages
+    (Efron & Tibshirani, "An Introduction to the Bootstrap", 1993, ch. 13). NaN where there is no
+    page; with one site both ends are the figure itself.
+    """
+    inside = table.only(table.has_content)
+    if not inside.pages:
+        nothing = np.full((len(table.rows), 3 + len(metric.extra)), np.nan)
+        return Estimates(nothing, nothing, nothing)
+    values, weights = metric.parts(inside.counts, inside.missed)
+    weighed, weights = (
+        by_site(np.nan_to_num(values) * weights, inside.sites),
+        by_site(weights, inside.sites),
+    )
+    blank = np.asarray(np.isnan(values).all(axis=1))
+    figures = _combined(metric, weighed.sum(axis=1), weights.sum(axis=1), blank)
+    draws = resampled_weights(weighed.shape[1])
+    resampled = _combined(metric, _drawn(draws, weighed), _drawn(draws, weights), blank[:, None])
     tail = (100 - LEVEL) / 2
-    return np.percentile(means, [tail, 100 - tail], axis=0).T
+    low, high = np.percentile(resampled, [tail, 100 - tail], axis=1)
+    return Estimates(figures, low, high)
 
 
-def by_site(values: Floats, sites: Sequence[str]) -> tuple[Floats, Floats]:
-    """Return the sums of the values by site, rows × sites, and the pages of each site."""
+def _drawn(draws: Floats, sums: Floats) -> Floats:
+    """Return the sums over drawn sites, rows × resamples × parts."""
+    return np.stack([draws @ row for row in sums])
+
+
+def _combined(metric: Metric, sums: Floats, weights: Floats, blank: NDArray[np.bool_]) -> Floats:
+    return metric.combine(np.where(blank, np.nan, divide(sums, weights)))
+
+
+def by_site(values: Floats, sites: Sequence[str]) -> Floats:
+    """Return the sums of rows × pages × parts by site, rows × sites × parts."""
     _, index = np.unique(np.array(sites), return_inverse=True)
-    member = np.zeros((len(sites), index.max() + 1))
-    member[np.arange(len(sites)), index] = 1.0
-    return values @ member, member.sum(axis=0)
+    member = np.zeros((index.max() + 1, len(sites)))
+    member[index, np.arange(len(sites))] = 1.0
+    return np.stack([member @ row for row in values])
 
 
 def resampled_weights(sites: int) -> Floats:
     """Return how often each resample draws each site, resamples × sites."""
     draw = np.random.default_rng(SEED).multinomial(sites, np.full(sites, 1 / sites), RESAMPLES)
     return draw.astype(np.float64)
+
+
+def compare_rows(scores: Floats, sites: Sequence[str]) -> Comparison:
+    """Return the tests between all pairs of rows; `scores` is rows × pages.
+
+    Sign-flip test on the mean difference: under the null hypothesis each site's difference may
+    as well have the other sign (Fisher's randomisation test; exact below 17 sites). Holm (1979)
+    over all pairs.
+    """
+    rows = len(scores)
+    sums = by_site(scores[:, :, None], sites)[:, :, 0]
+    left, right = np.triu_indices(rows, 1)
+    p = sign_flip(sums, left, right)
+    matrix, corrected = np.ones((rows, rows)), np.ones((rows, rows))
+    for target, found in ((matrix, p), (corrected, holm(p))):
+        target[left, right] = target[right, left] = found
+    means = scores.mean(axis=1)
+    return Comparison(means[:, None] - means[None, :], matrix, corrected, len(left))
+
+
+def sign_flip(sums: Floats, left: Places, right: Places) -> Floats:
+    """Return the two-sided p of the differences between rows `left` and `right` of rows × sites.
+
+    1 where all differences are 0.
+    """
+    sites = sums.shape[1]
+    exact = sites < EXACT_SITES
+    differences = sums[left] - sums[right]
+    # Sums of the same numbers in another order differ in the last bits
+    bar = np.abs(differences.sum(axis=1)) - _ROUNDING * np.abs(differences).sum(axis=1)
+    count, total = np.zeros(len(differences)), 0
+    for signs in _all_signs(sites) if exact else _random_signs(sites):
+        flipped = signs @ sums.T
+        count += (np.abs(flipped[:, left] - flipped[:, right]) >= bar).sum(axis=0)
+        total += len(signs)
+    return count / total if exact else (count + 1) / (total + 1)
+
+
+def _all_signs(sites: int) -> Iterator[Floats]:
+    for start in range(0, 2**sites, _BATCH):
+        patterns = np.arange(start, min(start + _BATCH, 2**sites))
+        yield (patterns[:, None] >> np.arange(sites) & 1).astype(np.float64) * 2 - 1
+
+
+def _random_signs(sites: int) -> Iterator[Floats]:
+    generator = np.random.default_rng(SEED)
+    for _ in range(SIGNS // _BATCH):
+        yield generator.integers(0, 2, (_BATCH, sites)).astype(np.float64) * 2 - 1
+
+
+def holm(p: Floats) -> Floats:
+    """Return p corrected for the number of tests (Holm, 1979), in the same order."""
+    order = np.argsort(p)
+    factors = np.arange(len(p), 0, -1)
+    stepped = np.minimum(np.maximum.accumulate(p[order] * factors), 1.0)
+    corrected = np.empty_like(p)
+    corrected[order] = stepped
+    return corrected
+
+
+def rank_intervals(comparison: Comparison) -> list[tuple[int, int]]:
+    """Return the best and worst rank of each row that the tests allow, from 1."""
+    k = len(comparison.p)
+    better = comparison.significant & (comparison.differences < 0)
+    worse = comparison.significant & (comparison.differences > 0)
+    return [
+        (1 + int(ahead), k - int(behind))
+        for ahead, behind in zip(better.sum(axis=1), worse.sum(axis=1), strict=True)
+    ]
+
+
+def groups(comparison: Comparison, order: Sequence[int]) -> list[str]:
+    """Return letters for each row: rows that share one cannot be told apart.
+
+    Insert and absorb (Piepho, 2004); letters follow `order`, best row first.
+    """
+    sets = [set(order)]
+    for i, a in enumerate(order):
+        for b in order[i + 1 :]:
+            if comparison.significant[a, b]:
+                sets = _absorbed([part for one in sets for part in _split(one, a, b)])
+    place = {row: n for n, row in enumerate(order)}
+    sets.sort(key=lambda one: sorted(place[row] for row in one))
+    letters = [_letter(n) for n in range(len(sets))]
+    return [
+        "".join(name for name, one in zip(letters, sets, strict=True) if row in one)
+        for row in range(len(comparison.p))
+    ]
+
+
+def _split(one: set[int], a: int, b: int) -> list[set[int]]:
+    return [one - {a}, one - {b}] if {a, b} <= one else [one]
+
+
+def _absorbed(sets: list[set[int]]) -> list[set[int]]:
+    kept: list[set[int]] = []
+    for one in sorted(sets, key=len, reverse=True):
+        if not any(one <= other for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _letter(n: int) -> str:
+    alphabet = "abcdefghijklmnopqrstuvwxyz"
+    return alphabet[n % 26] + str(n // 26 or "")
+
+
+def pages_needed(differences: Floats, sites: Sequence[str]) -> int | None:
+    """Return how many pages would tell two rows apart, None if they do not differ at all.
+
+    `differences` by page. Two-sided 5 %, power 80 %, normal approximation over sites:
+    (1.96 + 0.84)² × variance / mean², times pages per site.
+    """
+    sums = by_site(differences[None, :, None], sites)[0, :, 0]
+    mean, spread = sums.mean(), sums.std(ddof=1) if len(sums) > 1 else np.nan
+    if abs(mean) < _ROUNDING or np.isnan(spread):
+        return None
+    return int(np.ceil((1.96 + 0.84) ** 2 * (spread / mean) ** 2 * len(sites) / len(sums)))

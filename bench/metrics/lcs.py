@@ -8,36 +8,28 @@ It cannot see white space, punctuation, markup, nor that a paragraph moved as a 
 fault than one that is lost.
 """
 
-import numpy as np
 from rapidfuzz.distance import LCSseq
 
-from bench.metrics import Counts, Output, Reference, Scores
-
-NAME = "lcs"
-FIELDS = ("matched", "forgiven", "kept", "output")
+from bench.metrics import base
+from bench.metrics.base import Counts, Output, Reference, Scores
 
 
-def counts(reference: Reference, output: Output) -> tuple[int, int, int, int]:
-    """Return L, O, |K| and |output|."""
-    out = reference.encode(output.tokens)
-    matched = LCSseq.similarity(reference.kept_code, out)
-    forgiven = 0
-    if len(reference.lenient_code) > len(reference.kept_code):
-        forgiven = LCSseq.similarity(reference.lenient_code, out) - matched
-    return matched, forgiven, len(reference.kept_code), len(out)
+class Metric(base.Metric):
+    """Counts: L, O, |K| and |output|."""
 
+    name = "lcs"
+    fields = ("matched", "forgiven", "kept", "output")
 
-def scores(counts: Counts) -> Scores:
-    """Return P, R and F1 in the last axis."""
-    matched, forgiven, kept, output = np.moveaxis(counts, -1, 0).astype(np.float64)
-    length = output - forgiven
-    silent = (kept == 0) & (length == 0)
-    nothing_to_keep = kept == 0
-    precision = np.where(silent, 1.0, _divide(matched, length))
-    recall = np.where(nothing_to_keep, 1.0, _divide(matched, kept))
-    f1 = np.where(silent, 1.0, _divide(2 * matched, length + kept))
-    return np.stack([precision, recall, f1], axis=-1)
+    def counts(self, reference: Reference, output: Output) -> tuple[int, int, int, int]:
+        """Return L, O, |K| and |output|."""
+        out = output.encoded(reference)
+        matched = LCSseq.similarity(reference.kept_code, out)
+        forgiven = 0
+        if len(reference.lenient_code) > len(reference.kept_code):
+            forgiven = LCSseq.similarity(reference.lenient_code, out) - matched
+        return matched, forgiven, len(reference.kept_code), len(out)
 
-
-def _divide(part: Scores, whole: Scores) -> Scores:
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+    def scores(self, counts: Counts) -> Scores:
+        """Return P, R and F1 in the last axis."""
+        matched, forgiven, kept, output = base.columns(counts)
+        return base.overlap_scores(matched, kept, output - forgiven)

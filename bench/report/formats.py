@@ -1,7 +1,9 @@
 """The formats a table is printed in. A new one is a function here and a line in FORMATS."""
 
+import csv
 import json
 from collections.abc import Callable, Mapping
+from io import StringIO
 
 from tabulate import tabulate
 
@@ -30,9 +32,37 @@ def as_json(table: Table) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1)
 
 
+def latex(table: Table) -> str:
+    """Return the table for a paper: booktabs, notes and signature in the caption."""
+    caption = _tex(". ".join([table.title, *table.notes]))
+    return "\n".join(
+        [
+            "% needs \\usepackage{booktabs}",
+            r"\begin{table}",
+            rf"\caption{{{caption}. \texttt{{{_tex(table.signature)}}}}}",
+            _grid(table, "latex_booktabs"),
+            r"\end{table}",
+        ]
+    )
+
+
+def as_csv(table: Table) -> str:
+    """Return the full figures as CSV, one line a record; nested figures as JSON."""
+    file = StringIO()
+    file.write(f"# {table.signature}\n")
+    names = list(dict.fromkeys(name for record in table.records for name in record))
+    writer = csv.DictWriter(file, names, lineterminator="\n")
+    writer.writeheader()
+    for record in table.records:
+        writer.writerow({name: _flat(value) for name, value in record.items()})
+    return file.getvalue().rstrip("\n")
+
+
 FORMATS: Mapping[str, Callable[[Table], str]] = {
     "terminal": terminal,
     "markdown": markdown,
+    "latex": latex,
+    "csv": as_csv,
     "json": as_json,
 }
 
@@ -45,12 +75,33 @@ def formatted(table: Table, name: str) -> str:
 
 
 def _grid(table: Table, form: str) -> str:
-    numbers = ["left"] + ["right"] * (len(table.columns) - 1)
-    return tabulate(
-        table.cells, table.columns, form, colalign=numbers, disable_numparse=True, missingval=""
-    )
+    """Lay out the cells; a column with a word in it stands left, one of numbers right."""
+    columns = zip(*table.cells, strict=True) if table.cells else [()] * len(table.columns)
+    sides = ["left" if any(map(_is_word, column)) else "right" for column in columns]
+    return tabulate(table.cells, table.columns, form, colalign=sides, disable_numparse=True)
+
+
+def _is_word(cell: object) -> bool:
+    return str(cell).strip()[:1].isalpha()
 
 
 def _foot(table: Table, bullet: str, quote: str) -> list[str]:
     notes = [f"{bullet}{note}" for note in table.notes]
     return ["", *notes, *([""] if notes else []), f"{quote}{table.signature}{quote}"]
+
+
+def _flat(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+_TEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+        "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", "…": r"\ldots{}",
+        **{mark: f"\\{mark}" for mark in "&%$#_{}"},
+    }
+)  # fmt: skip
+
+
+def _tex(text: str) -> str:
+    return text.translate(_TEX)

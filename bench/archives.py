@@ -1,0 +1,69 @@
+"""Archives are hostile input: unpacked with no path outside, no link, no device, and limits."""
+
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from bench.errors import BenchError
+
+# The largest public set, CleanPortalEval, has 8,000 files and 2 GiB; ten times that is a bomb
+MOST_FILES = 100_000
+MOST_BYTES = 20 << 30
+# gzip reaches 1,032 : 1 on zeros; pages of real sets stay below 20 : 1
+MOST_RATIO = 200
+
+Member = tuple[str, int, IO[bytes]]
+
+
+def unpack(archive: Path, target: Path) -> Path:
+    """Unpack a tar (any compression) or zip archive and return the folder of its content.
+
+    Where all of it lies in one folder, as in archives of a forge, that folder. Raises BenchError
+    for a file that is no archive, is truncated, or holds what an archive of pages would not.
+    """
+    files, size = 0, 0
+    limit = max(archive.stat().st_size, 1 << 20) * MOST_RATIO
+    try:
+        for name, length, content in _members(archive):
+            files, size = files + 1, size + length
+            if files > MOST_FILES or size > min(MOST_BYTES, limit):
+                raise BenchError(
+                    f"{archive}: {files} files, {size} bytes unpacked: over the limit of "
+                    f"{MOST_FILES} files, {MOST_RATIO} times the archive",
+                    hint="this is no archive of pages",
+                )
+            path = target / _safe(name, archive)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.read(length))
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError) as error:
+        raise BenchError(
+            f"{archive}: cannot be unpacked ({error})", hint="fetch it again"
+        ) from error
+    inside = list(target.iterdir())
+    return inside[0] if len(inside) == 1 and inside[0].is_dir() else target
+
+
+def _members(archive: Path) -> Iterator[Member]:
+    if zipfile.is_zipfile(archive):
+        with zipfile.ZipFile(archive) as packed:
+            for info in packed.infolist():
+                if not info.is_dir():
+                    yield info.filename, info.file_size, packed.open(info)
+        return
+    with tarfile.open(archive) as tar:
+        for member in tar:
+            if member.isdir():
+                continue
+            content = tar.extractfile(member) if member.isreg() else None
+            if content is None:
+                raise BenchError(f"{archive}: {member.name!r} is a link or a device")
+            yield member.name, member.size, content
+
+
+def _safe(name: str, archive: Path) -> Path:
+    path = PurePosixPath(name.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        raise BenchError(f"{archive}: {name!r} points outside the archive")
+    return Path(*path.parts)

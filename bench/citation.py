@@ -1,0 +1,70 @@
+"""What a paper needs: BibTeX for software and corpus, and the protocol in one paragraph."""
+
+from bench import __version__, statistics
+from bench.corpus import Corpus
+from bench.report.layout import Subject
+from bench.text import TOKENISER
+
+_SOFTWARE = """@software{{boilerbench,
+  title   = {{boilerbench: which boilerplate leaks}},
+  author  = {{{{The boilerbench authors}}}},
+  version = {{{version}}},
+  license = {{Apache-2.0}},
+  note    = {{commit {commit}}}
+}}"""
+
+_CORPUS = """@misc{{{key},
+  title   = {{{title}}},
+  author  = {{{{{author}}}}},
+  version = {{{version}}},
+  note    = {{licence {licence}; pages {digest}, gold {gold}}}
+}}"""
+
+
+def citation(subject: Subject) -> str:
+    """Return BibTeX entries for the software and the corpus of a run, and its protocol text."""
+    kept = subject.run.provenance
+    commit = kept.get("commit", {}).get("id", "")[:12] or "of the release"
+    software = _SOFTWARE.format(version=kept["boilerbench"], commit=commit)
+    return "\n\n".join([software, _corpus(subject.corpus), _protocol(subject)])
+
+
+def _corpus(corpus: Corpus) -> str:
+    if "bibtex" in corpus.card:
+        return corpus.card["bibtex"].strip()
+    return _CORPUS.format(
+        key=f"{corpus.name}_corpus",
+        title=corpus.card.get("title", corpus.name),
+        author=corpus.card.get("author", "The boilerbench authors"),
+        version=corpus.version,
+        licence=corpus.card.get("licence", "not stated"),
+        digest=corpus.digest[:12],
+        gold=corpus.gold_digest[:12],
+    )
+
+
+def _protocol(subject: Subject) -> str:
+    plan, corpus = subject.run.plan, subject.corpus
+    return (
+        f"We scored {len(plan['contestants'])} systems on the {len(corpus.pages)} pages of "
+        f"{corpus.name} {corpus.version} with boilerbench {__version__} "
+        f"(metric {subject.metric}, view {subject.view}, tokeniser {TOKENISER}). "
+        f"{_execution(subject)}"
+        "A page without an answer scores 0; pages without main content are reported apart. "
+        "Figures are means over pages. Intervals are 95 % percentile intervals of "
+        f"{statistics.RESAMPLES} bootstrap resamples of sites (seed {statistics.SEED}); "
+        "differences were tested by sign-flip tests over sites with Holm's correction over all "
+        f"pairs at {statistics.ALPHA:g}. Signature: {subject.signature('F1')}."
+    )
+
+
+def _execution(subject: Subject) -> str:
+    plan = subject.run.plan
+    if subject.run.provenance.get("external"):
+        return "The texts were made elsewhere. "
+    limits, machine = plan["limits"], subject.run.provenance["machine"]
+    return (
+        "Each system ran in a process of its own without network, limited to "
+        f"{limits['page_s']:g} s a page and {limits['memory_mib']} MiB, on {machine['cpu']} "
+        f"({plan['rounds']} rounds, pages interleaved, minimum CPU time per page). "
+    )

@@ -1,0 +1,133 @@
+"""What the verbs do between parsing and printing, a function each; all return text."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import predictions as external
+from bench import runs, scoring, verification
+from bench.agreement import metrics_table
+from bench.citation import citation
+from bench.comparison import baseline_scores, changes, comparison_table, scores_of
+from bench.corpus import found
+from bench.errors import BenchError, unknown
+from bench.metrics import DEFAULT_METRIC, load
+from bench.report import TABLES
+from bench.report.formats import FORMATS, formatted
+from bench.report.layout import Subject
+from bench.runs import Run
+from bench.signature import differing
+from bench.views import DEFAULT_VIEW, checked_view
+
+
+def subject(run: Path | None, corpus: str | None, view: str, metric: str) -> Subject:
+    """Return a run, the newest by default, with its corpus; all wrong names are reported."""
+    _checked((checked_view, view), (load, metric))
+    opened = runs.opened(run)
+    root = found(corpus).root if corpus else None
+    return Subject(opened, opened.corpus(root), view, metric)
+
+
+def report(look: Subject, by: str, form: str) -> str:
+    """Return one table of a run in one format."""
+    return formatted(TABLES[by](look), form)
+
+
+def default_report(run: Path, corpus: str | None) -> str:
+    """Return the table of results under the default view and metric."""
+    return report(subject(run, corpus, DEFAULT_VIEW, DEFAULT_METRIC), "", "terminal")
+
+
+def checked_report(by: str, form: str, view: str, metric: str) -> None:
+    """Raise BenchError with every unknown name of a report at once."""
+    _checked((_known_table, by), (_known_format, form), (checked_view, view), (load, metric))
+
+
+def score(look: Subject) -> str:
+    """Count a run's extractions anew and say what was written."""
+    (look.run.folder / "scores.jsonl").unlink(missing_ok=True)
+    table = scoring.score(look.run, look.corpus, view=look.view, metric=look.metric)
+    return f"{table.missed.size} scores in {look.run.folder / 'scores.jsonl'}"
+
+
+def score_predictions(
+    files: tuple[Path, ...], names: tuple[str, ...], corpus: str | None, output: Path | None
+) -> tuple[Run, int]:
+    """Store predictions made elsewhere as a run, and return it with the pages they lack."""
+    titles = names or tuple(file.stem for file in files)
+    problems = [] if len(titles) == len(files) else ["as many --name as --predictions are needed"]
+    problems += [f"two systems are named {one!r}" for one in set(titles) if titles.count(one) > 1]
+    if problems:
+        raise BenchError(problems)
+    pages = found(corpus)
+    systems = [external.read(file, name, pages) for file, name in zip(files, titles, strict=True)]
+    run = Run(output or runs.new_folder(pages.name))
+    if run.exists:
+        raise BenchError(f"{run.folder}: holds a run already", hint="name another --output DIR")
+    return run, external.store(run, pages, systems)
+
+
+def compare(before: Subject, after: Subject, form: str) -> str:
+    """Return what changed between two runs; BenchError names what forbids comparing them."""
+    one, other = before.signature("F1"), after.signature("F1")
+    if keys := differing(one, other):
+        raise BenchError(
+            [f"the runs differ in {', '.join(keys)}", f"  {one}", f"  {other}"],
+            hint="runs compare on the same pages, gold, limits and isolation",
+        )
+    return formatted(comparison_table(scores_of(before), scores_of(after), other), form)
+
+
+def gate(baseline: Path, after: Subject, form: str) -> tuple[str, list[str]]:
+    """Return the changes against a kept `scores.jsonl`, and the significant losses in words."""
+    table = scores_of(after)
+    before = baseline_scores(baseline, after.corpus, table)
+    losses = [
+        f"{change.extractor}: F1 {change.before:.3f} -> {change.after:.3f} (p {change.p:.4f})"
+        for change in changes(before, table)
+        if change.lost
+    ]
+    return formatted(comparison_table(before, table, after.signature("F1")), form), losses
+
+
+def metrics(look: Subject, names: tuple[str, ...], form: str, workers: int) -> str:
+    """Return F1 under several metrics."""
+    _checked((_known_format, form), *((load, name) for name in names))
+    return formatted(metrics_table(look, names, workers), form)
+
+
+def verify(look: Subject, table: Path | None) -> str:
+    """Say that a run, and a published table of it, hold; else raise BenchError, exit 1."""
+    run, corpus = look.run, look.corpus
+    problems = verification.problems_of(run, corpus, view=look.view, metric=look.metric)
+    if table:
+        problems += verification.table_problems(table, run, corpus)
+    if problems:
+        raise BenchError(problems, exit_code=1)
+    also = f", and {table} follows from it" if table else ""
+    return f"{run.folder}: digests hold, scores follow from the extractions{also}"
+
+
+def cite(look: Subject) -> str:
+    """Return BibTeX and the protocol text."""
+    return citation(look)
+
+
+def _checked(*checks: tuple[Callable[[str], object], str]) -> None:
+    problems: list[str] = []
+    for check, name in checks:
+        try:
+            check(name)
+        except BenchError as error:
+            problems += error.problems
+    if problems:
+        raise BenchError(problems)
+
+
+def _known_table(by: str) -> None:
+    if by not in TABLES:
+        raise BenchError(unknown("--by", by, [name for name in TABLES if name]))
+
+
+def _known_format(form: str) -> None:
+    if form not in FORMATS:
+        raise BenchError(unknown("format", form, FORMATS))
