@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: bench test test-all lint lock clean
+.PHONY: bench test test-all lint calibrate lock clean
 
 bench: .venv/installed
 	$(BIN)/boilerbench run --rounds 3
@@ -29,6 +29,10 @@ lint: .venv/installed
 	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --require-hashes -r requirements.lock
 	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
+
+# Published figures met, rates and memory; needs the packs, see docs/calibration.md
+calibrate: .venv/installed
+	$(BIN)/python tests/figures/calibrate.py
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes \

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +87,9 @@ def estimate(table: ScoreTable, metric: Metric) -> Estimates:
 
 def _drawn(draws: Floats, sums: Floats) -> Floats:
     """Return the sums over drawn sites, rows × resamples × parts."""
-    return np.stack([draws @ row for row in sums])
+    rows, sites, parts = sums.shape
+    flat = draws @ sums.transpose(1, 0, 2).reshape(sites, rows * parts)
+    return flat.reshape(-1, rows, parts).transpose(1, 0, 2)
 
 
 def _combined(metric: Metric, sums: Floats, weights: Floats, blank: NDArray[np.bool_]) -> Floats:
@@ -98,9 +101,10 @@ def by_site(values: Floats, sites: Sequence[str]) -> Floats:
     _, index = np.unique(np.array(sites), return_inverse=True)
     member = np.zeros((index.max() + 1, len(sites)))
     member[index, np.arange(len(sites))] = 1.0
-    return np.stack([member @ row for row in values])
+    return np.asarray(np.einsum("sp,rpk->rsk", member, values, optimize=True))
 
 
+@cache
 def resampled_weights(sites: int) -> Floats:
     """Return how often each resample draws each site, resamples × sites."""
     draw = np.random.default_rng(SEED).multinomial(sites, np.full(sites, 1 / sites), RESAMPLES)
@@ -150,9 +154,15 @@ def _all_signs(sites: int) -> Iterator[Floats]:
 
 
 def _random_signs(sites: int) -> Iterator[Floats]:
-    generator = np.random.default_rng(SEED)
-    for _ in range(SIGNS // _BATCH):
-        yield generator.integers(0, 2, (_BATCH, sites)).astype(np.float64) * 2 - 1
+    drawn = _drawn_signs(sites)
+    for start in range(0, SIGNS, _BATCH):
+        yield drawn[start : start + _BATCH].astype(np.float64)
+
+
+@cache
+def _drawn_signs(sites: int) -> NDArray[np.int8]:
+    bits = np.random.default_rng(SEED).integers(0, 2, (SIGNS, sites), dtype=np.int8)
+    return bits * np.int8(2) - np.int8(1)
 
 
 def holm(p: Floats) -> Floats:

@@ -6,6 +6,8 @@ search (Broder, 1997); here on boilerbench's tokens and with means per page.
 It cannot see order beyond n tokens; one wrong token costs n shingles.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ from bench.metrics import base
 from bench.metrics.base import Counts, Output, Reference, Scores
 
 _INT64 = 2**63
+Counted = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 class Metric(base.Metric):
@@ -32,34 +35,38 @@ class Metric(base.Metric):
         """Return |gold ∩ output|, |gold| and |output| as multisets of shingles."""
         left, right = reference.kept_code, output.encoded(reference)
         radix = ord(max(left, default="\0")) + 2
-        kept, out = self._shingles(left, radix), self._shingles(right, radix)
-        return _common(kept, out), len(kept), len(out)
+        kept, out = _shingles(left, self._n, radix), _shingles(right, self._n, radix)
+        return _common(kept, out), int(kept[1].sum()), int(out[1].sum())
 
     def scores(self, counts: Counts) -> Scores:
         """Return P, R and F1 in the last axis."""
         return base.overlap_scores(*base.columns(counts))
 
-    def _shingles(self, code: str, radix: int) -> NDArray[np.int64]:
-        """Return one number per shingle, equal for equal ones."""
-        numbers = base.array(code).astype(np.int64)
-        # No digit is 0, or a short shingle would equal a longer one
-        numbers[numbers == 0] = radix - 1
-        n = min(self._n, len(numbers))
-        if not n:
-            return numbers
-        if radix**n < _INT64:
-            count = len(numbers) - n + 1
-            digits = (numbers[i : i + count] * radix**i for i in range(n))
-            return np.asarray(sum(digits, start=np.zeros(count, dtype=np.int64)))
-        windows = sliding_window_view(numbers, n)
+
+@lru_cache(2)  # gold is counted once for all outputs of its page
+def _shingles(code: str, n: int, radix: int) -> Counted:
+    """Return the shingles of a text as sorted numbers, equal for equal ones, and how many of each.
+
+    `radix` is above every code of the gold.
+    """
+    numbers = base.array(code).astype(np.int64)
+    # No digit is 0, or a short shingle would equal a longer one
+    numbers[numbers == 0] = radix - 1
+    n = min(n, len(numbers))
+    count = max(len(numbers) - n + 1, 0) if n else 0
+    if radix**n < _INT64:
+        digits = (numbers[i : i + count] * radix**i for i in range(n))
+        values = sum(digits, start=np.zeros(count, dtype=np.int64))
+    else:
         # Too many words for one number: Python's hash of the bytes, 64 bits wide
-        return np.array([hash(row.tobytes()) for row in windows], dtype=np.int64)
+        windows = sliding_window_view(numbers, n)
+        values = np.array([hash(row.tobytes()) for row in windows], dtype=np.int64)
+    return np.unique(values, return_counts=True)
 
 
-def _common(left: NDArray[np.int64], right: NDArray[np.int64]) -> int:
+def _common(left: Counted, right: Counted) -> int:
     """Return the size of the intersection of two multisets."""
-    ours, many = np.unique(left, return_counts=True)
-    theirs, times = np.unique(right, return_counts=True)
+    (ours, many), (theirs, times) = left, right
     if not len(ours):
         return 0
     place = np.minimum(np.searchsorted(ours, theirs), len(ours) - 1)
