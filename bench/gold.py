@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from w3lib.encoding import resolve_encoding
+
 from bench.errors import BenchError
 from bench.views import KINDS, role
 
@@ -57,18 +59,21 @@ def read_header(path: Path) -> Header:
 
 def read_gold(path: Path) -> Gold:
     """Return the gold of a page, or raise BenchError with all that is wrong in the file."""
-    lines = path.read_bytes().splitlines()
-    header = _header(lines[0] if lines else b"", path)
+    lines = path.read_bytes().splitlines() or [b""]
     problems: list[str] = []
+    try:
+        header = _header(lines[0], path)
+    except BenchError as error:
+        problems += error.problems
     blocks = tuple(_blocks(lines, path, problems))
     if problems:
-        raise BenchError(problems, hint=f"valid kinds: {', '.join(KINDS)}")
+        raise BenchError(problems)
     return Gold(header, blocks)
 
 
 def _header(line: bytes, path: Path) -> Header:
     try:
-        data = json.loads(line)
+        data = json.loads(line.rstrip())
     except ValueError as error:
         raise BenchError(f"{path}:1: the header is not JSON ({error})") from error
     if not isinstance(data, dict):
@@ -88,6 +93,9 @@ def _header_problems(data: dict[str, Any]) -> Iterator[str]:
         yield "header key 'labelled_by' is missing or not a list of names"
     for name in sorted(set(data) - known):
         yield f"unknown header key {name!r} (valid: {', '.join(sorted(known))})"
+    charset = data.get("charset")
+    if charset is not None and not (isinstance(charset, str) and resolve_encoding(charset)):
+        yield f"unknown charset {charset!r} (leave the key out where the declaration is true)"
     if data.get("page_type") not in PAGE_TYPES:
         yield f"unknown page_type {data.get('page_type')!r} (valid: {', '.join(PAGE_TYPES)})"
 
@@ -96,11 +104,11 @@ def _blocks(lines: list[bytes], path: Path, problems: list[str]) -> Iterator[Blo
     for number, line in enumerate(lines[1:], 2):
         try:
             kind, text = json.loads(line)
-        except ValueError:
+        except (ValueError, TypeError):
             problems.append(f'{path}:{number}: not a ["kind", "text"] line: {line[:80]!r}')
             continue
         if kind not in KINDS:
-            problems.append(f"{path}:{number}: unknown kind {kind!r}")
+            problems.append(f"{path}:{number}: unknown kind {kind!r}; see: boilerbench list kinds")
         elif not isinstance(text, str) or not text.split():
             problems.append(f"{path}:{number}: the text of a {kind!r} block is empty")
         else:
