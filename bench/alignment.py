@@ -2,12 +2,14 @@
 
 Runs of the longest common subsequence that are at least 3 tokens long are kept; what is left is
 tiled greedily, longest match first (Wise, "String similarity via greedy string tiling", 1993);
-one or two tokens match only beside a neighbour that is already placed, or as a whole block.
+one or two tokens match beside a neighbour that is already placed, else in the shortest block that
+has them. Of several places for the same words, a whole block is the likelier source than a part.
 """
 
 import heapq
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from rapidfuzz.distance import LCSseq
 
@@ -28,6 +30,7 @@ def align(page: Sequence[str], blocks: Sequence[int], output: Sequence[str]) -> 
         state.place_common_subsequence()
     state.tile()
     state.place_short()
+    state.prefer_whole_blocks()
     return state.finished()
 
 
@@ -62,9 +65,33 @@ class _Tiling:
 
     def place_common_subsequence(self) -> None:
         left, right = _string(self.page), _string(self.output)
+        runs: list[tuple[int, int, int]] = []
         for block in LCSseq.opcodes(left, right).as_matching_blocks():
-            if block.size >= SURE:
-                self.place(block.b, block.a, block.size)
+            if block.size:  # the last one is empty
+                self._append_joined(runs, block.b, block.a, block.size)
+        for i, j, n in runs:
+            if n >= SURE:
+                self.place(i, j, n)
+
+    def _append_joined(self, runs: list[tuple[int, int, int]], i: int, j: int, n: int) -> None:
+        """Append a run, and make one of two where the page has both together at either place.
+
+        Subsequences of one length are many; the one in fewest pieces is the likeliest source.
+        """
+        while runs:
+            i0, j0, n0 = runs[-1]
+            end = j0 + n0
+            if i0 + n0 != i:
+                break
+            if self.page[j - n0 : j] == self.page[j0:end]:
+                j -= n0
+            elif self.page[end : end + n] == self.page[j : j + n]:
+                j = j0
+            else:
+                break
+            i, n = i0, n0 + n
+            runs.pop()
+        runs.append((i, j, n))
 
     def tile(self) -> None:
         """Place the longest free match again and again, down to SURE tokens."""
@@ -75,15 +102,11 @@ class _Tiling:
             n = self.free_run(i, j, -length)
             if n == -length:
                 self.place(i, j, n)
-            elif n >= SURE:
-                heapq.heappush(heap, (-n, i, j))
-            else:
-                self._push_rest(heap, i + n + 1, j + n + 1, -length - n - 1)
-
-    def _push_rest(self, heap: list[tuple[int, int, int]], i: int, j: int, length: int) -> None:
-        """Try again behind the place where a longer match was cut."""
-        if length >= SURE:
-            heapq.heappush(heap, (-length, i, j))
+                continue
+            # Something longer has cut the match in two
+            for skip, rest in ((0, n), (n + 1, -length - n - 1)):
+                if rest >= SURE:
+                    heapq.heappush(heap, (-rest, i + skip, j + skip))
 
     def _matches(self) -> Iterator[tuple[int, int, int]]:
         """Yield maximal free matches (output position, page position, length)."""
@@ -130,6 +153,19 @@ class _Tiling:
             if self.source[i] == OFF_PAGE and free:
                 self.place(i, min(free, key=lambda j: sizes[self.blocks[j]]), 1)
 
+    def prefer_whole_blocks(self) -> None:
+        """Move each run that is a part of its block to a free block that is just this run."""
+        whole: dict[tuple[int, ...], list[int]] = defaultdict(list)
+        for j, n in _runs(self.blocks):
+            whole[tuple(self.page[j : j + n])].append(j)
+        keys = [(self.blocks[j], j - i) if j >= 0 else None for i, j in enumerate(self.source)]
+        for i, n in _runs(keys):
+            j, places = self.source[i], whole.get(tuple(self.output[i : i + n]), [])
+            free = [k for k in places if not any(self.used[k : k + n])]
+            if free and j >= 0 and j not in places:
+                self.used[j : j + n] = [False] * n
+                self.place(i, free[0], n)
+
     def finished(self) -> list[int]:
         """Return the sources; a token that the page has, but not so often, is REPEATED."""
         return [
@@ -141,3 +177,12 @@ class _Tiling:
 def _string(codes: Sequence[int]) -> str:
     """Return one character per token; code 0 is kept for tokens that the page has not."""
     return "".join([chr(code + 1) for code in codes])
+
+
+def _runs(values: Sequence[object]) -> Iterator[tuple[int, int]]:
+    """Yield start and length of each stretch of equal values."""
+    start = 0
+    for _, same in groupby(values):
+        length = sum(1 for _ in same)
+        yield start, length
+        start += length

@@ -111,10 +111,10 @@ def open_corpus(root: Path | None = None) -> Corpus:
     pins = _pins(root / "corpus" / "SHA256SUMS", problems)
     pages = [page for id, path in paths.items() if (page := _page(id, path, root, pins, problems))]
     pin_problems = list(_pin_problems(pages, paths, pins, root))
+    card = _card(root / "corpus" / "card.toml", problems)
     if problems or pin_problems:
         hint = f"after a wanted change: boilerbench check --pin --corpus {root}"
         raise BenchError(problems + pin_problems, hint=hint if pin_problems else "")
-    card = _card(root / "corpus" / "card.toml")
     name = card.get("name", root.resolve().name)
     ordered = tuple(sorted(pages, key=lambda page: page.id))
     return Corpus(root, name, card.get("version", "0"), ordered, card)
@@ -123,6 +123,8 @@ def open_corpus(root: Path | None = None) -> Corpus:
 def pin(root: Path | None = None) -> Path:
     """Write `corpus/SHA256SUMS` anew, in the format of `sha256sum -c`, and return its path."""
     folder = (HOME if root is None else root) / "corpus"
+    if not folder.is_dir():
+        raise BenchError(f"{folder}: no such folder; a corpus is a folder with corpus/ and gold/")
     lines = [
         f"{_sha256(path)}  {path.relative_to(folder).as_posix()}\n"
         for path in sorted(folder.rglob("*.html"))
@@ -151,11 +153,17 @@ def _missing(root: Path, paths: dict[str, Path]) -> Iterator[str]:
 
 def _pins(sums: Path, problems: list[str]) -> dict[str, str]:
     if not sums.exists():
-        problems.append(f"{sums}: missing; make it with: boilerbench check --pin")
+        make = f"boilerbench check --pin --corpus {sums.parent.parent}"
+        problems.append(f"{sums}: missing; make it with: {make}")
         return {}
-    lines = sums.read_text(encoding="utf-8").splitlines()
-    pairs = [line.split(maxsplit=1) for line in lines if line.strip()]
-    return {name.removesuffix(".html").lstrip("*"): sha for sha, name in pairs}
+    pins = {}
+    for number, line in enumerate(sums.read_text(encoding="utf-8").splitlines(), 1):
+        sha, _, name = line.strip().partition(" ")
+        if name:
+            pins[name.strip().removeprefix("*").removesuffix(".html")] = sha
+        elif sha:
+            problems.append(f"{sums}:{number}: not a line of `sha256sum`: {line!r}")
+    return pins
 
 
 def _page(
@@ -178,7 +186,7 @@ def _pin_problems(
     pages: list[Page], paths: dict[str, Path], pins: dict[str, str], root: Path
 ) -> Iterator[str]:
     sums = root / "corpus" / "SHA256SUMS"
-    if not pins:
+    if not sums.exists():
         return
     for id in sorted(set(pins) - set(paths)):
         yield f"{sums}: names {id}.html, which does not exist"
@@ -189,8 +197,12 @@ def _pin_problems(
             yield f"{page.path}: bytes differ from the pin in {sums}"
 
 
-def _card(path: Path) -> dict[str, str]:
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+def _card(path: Path, problems: list[str]) -> dict[str, str]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except ValueError as error:
+        problems.append(f"{path}: not TOML ({error})")
+        return {}
 
 
 def _id(path: Path, folder: Path) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from w3lib.encoding import resolve_encoding
+
 from bench.errors import BenchError
 from bench.views import KINDS, role
 
@@ -87,13 +89,17 @@ def read_header(path: Path) -> Header:
 
 def read_gold(path: Path) -> Gold:
     """Return the gold of a page, or raise BenchError with all that is wrong in the file."""
-    lines = path.read_bytes().splitlines()
-    header = _header(lines[0] if lines else b"", path)
-    kinds = KINDS if header.gold == "blocks" else (header.gold, "present", "absent")
+    lines = path.read_bytes().splitlines() or [b""]
     problems: list[str] = []
-    blocks = tuple(_blocks(lines, path, kinds, problems))
-    if problems:
-        raise BenchError(problems, hint=f"valid kinds: {', '.join(kinds)}")
+    try:
+        header = _header(lines[0], path)
+    except BenchError as error:
+        problems += error.problems
+        header = None
+    labels = _labels(header.gold if header else "blocks")
+    blocks = tuple(_blocks(lines, path, labels, problems))
+    if problems or header is None:
+        raise BenchError(problems)
     if header.gold == "blocks":
         return BlockGold(header, blocks)
     present, absent, text = (
@@ -103,6 +109,10 @@ def read_gold(path: Path) -> Gold:
     if header.gold == "text":
         return TextGold(header, "\n".join(text), present, absent)
     return SnippetGold(header, present, absent)
+
+
+def _labels(gold_type: str) -> tuple[str, ...]:
+    return KINDS if gold_type == "blocks" else (gold_type, "present", "absent")
 
 
 def read_blocks(path: Path) -> BlockGold:
@@ -118,7 +128,7 @@ def read_blocks(path: Path) -> BlockGold:
 
 def _header(line: bytes, path: Path) -> Header:
     try:
-        data = json.loads(line)
+        data = json.loads(line.rstrip())
     except ValueError as error:
         raise BenchError(f"{path}:1: the header is not JSON ({error})") from error
     if not isinstance(data, dict):
@@ -138,6 +148,9 @@ def _header_problems(data: dict[str, Any]) -> Iterator[str]:
         yield "header key 'labelled_by' is missing or not a list of names"
     for name in sorted(set(data) - known):
         yield f"unknown header key {name!r} (valid: {', '.join(sorted(known))})"
+    charset = data.get("charset")
+    if charset is not None and not (isinstance(charset, str) and resolve_encoding(charset)):
+        yield f"unknown charset {charset!r} (leave the key out where the declaration is true)"
     if data.get("gold", "blocks") not in GOLD_TYPES:
         yield f"unknown gold type {data['gold']!r} (valid: {', '.join(GOLD_TYPES)})"
     elif data.get("gold", "blocks") == "blocks" and data.get("page_type") not in PAGE_TYPES:
@@ -150,11 +163,11 @@ def _blocks(
     for number, line in enumerate(lines[1:], 2):
         try:
             kind, text = json.loads(line)
-        except ValueError:
+        except (ValueError, TypeError):
             problems.append(f'{path}:{number}: not a ["kind", "text"] line: {line[:80]!r}')
             continue
         if kind not in kinds:
-            problems.append(f"{path}:{number}: unknown kind {kind!r}")
+            problems.append(f"{path}:{number}: unknown kind {kind!r}; see: boilerbench list kinds")
         elif not isinstance(text, str) or not (text.split() or kind == "text"):
             problems.append(f"{path}:{number}: the text of a {kind!r} block is empty")
         else:

@@ -6,11 +6,12 @@ Everything here is picklable in and out, so that any `concurrent.futures.Executo
 import base64
 import hashlib
 import json
+import multiprocessing.util
 import threading
 from dataclasses import dataclass, field
 
 from bench.contestants import Contestant
-from bench.process import Limits, Miss, WorkerProcess
+from bench.process import Limits, Miss, Stopped, WorkerProcess
 from bench.records import Extraction, Life, Status, Timing
 
 
@@ -57,6 +58,7 @@ class Harvest:
 
 _local = threading.local()
 _lanes: list["Lane"] = []
+_stop = threading.Event()
 
 
 def run_chunk(chunk: Chunk) -> Harvest:
@@ -70,10 +72,24 @@ def run_chunk(chunk: Chunk) -> Harvest:
     return lane.work(chunk)
 
 
+def open_lanes() -> None:
+    """Let the lanes of this process work (again)."""
+    _stop.clear()
+
+
+def stop_lanes() -> None:
+    """Make every lane of this process give up its chunk, whatever its worker is doing."""
+    _stop.set()
+
+
 def close_lanes() -> None:
-    """Kill the workers of every lane of this process; threads that wait for one get a miss."""
+    """Kill the workers of every lane of this process, once they have stopped."""
     while _lanes:
         _lanes.pop().close()
+
+
+# A process of a pool ends without atexit; this is the hook that it does run
+multiprocessing.util.Finalize(None, close_lanes, exitpriority=1)
 
 
 class Lane:
@@ -94,7 +110,11 @@ class Lane:
         self._harvest = Harvest()
         for task in chunk.tasks:
             for name in task.wanted:
-                self._one(self._contestants[name], task)
+                try:
+                    self._one(self._contestants[name], task)
+                except Stopped:
+                    self.close()
+                    raise
         return self._harvest
 
     def close(self) -> None:
@@ -126,16 +146,17 @@ class Lane:
 
     def _spawn(self, contestant: Contestant) -> None:
         name = contestant.name
-        worker = WorkerProcess(contestant.command, self.chunk.limits)
+        worker = WorkerProcess(contestant.command, self.chunk.limits, stop=_stop)
         self._workers[name] = worker
         self._born[name] = self._born.get(name, 0) + 1
+        startup = worker.hello.get("startup_cpu_ns")
         life = Life(
             worker=self._id(name),
             extractor=name,
             round=self.chunk.round,
             hello=worker.hello,
             startup_ns=worker.startup_ns,
-            startup_cpu_ns=int(worker.hello.get("startup_cpu_ns", 0)),
+            startup_cpu_ns=startup if isinstance(startup, int) else 0,
             isolation=worker.cage,
         )
         self._harvest.lives.append(life)

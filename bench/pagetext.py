@@ -27,7 +27,8 @@ def encoding_of(html: bytes, content_type: str, charset: str | None = None) -> s
 def decode(html: bytes, content_type: str, charset: str | None = None) -> str:
     """Return the page as text; undecodable bytes become U+FFFD."""
     if charset:
-        return html.decode(encoding_of(html, content_type, charset), "replace")
+        text = html.decode(encoding_of(html, content_type, charset), "replace")
+        return text.removeprefix("\ufeff")  # a byte order mark is no text
     return str(html_to_unicode(content_type, html)[1])
 
 

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import selectors
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,7 @@ START_S = 60.0  # the largest packages in use import in under 5 s on a loaded ma
 ANSWER_MIB = 64  # no page of any corpus has a tenth of that as text
 LOG_BYTES = 4000  # the end of standard error that is kept with a miss
 NETWORKS = "namespace,seccomp,open"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,28 @@ class Miss(Exception):  # noqa: N818  a miss is a result, not an error of the ha
         super().__init__(why)
 
 
+class Stopped(Exception):  # noqa: N818  nor is an interrupt an error
+    """Raised when the harness is being interrupted while a worker is waited for."""
+
+
 class WorkerProcess:
     """A worker in its own session, namespaces and scratch folder.
 
-    `hello` is its first message. `pid` is the extractor's own process, inside the cage.
+    `hello` is its first message, `cage` the isolation that is in force.
     """
 
-    def __init__(self, command: list[str], limits: Limits, networks: str = NETWORKS) -> None:
-        """Start it and wait for its hello; raises Miss when it does not come."""
-        self._limits = limits
+    def __init__(
+        self,
+        command: list[str],
+        limits: Limits,
+        networks: str = NETWORKS,
+        stop: threading.Event | None = None,
+    ) -> None:
+        """Start it and wait for its hello; raises Miss when it does not come.
+
+        Once `stop` is set, whoever waits for the worker gets Stopped.
+        """
+        self._limits, self._stop = limits, stop or threading.Event()
         self._scratch = tempfile.mkdtemp(prefix="boilerbench-")
         started = time.perf_counter_ns()
         launch = [sys.executable, "-I", "-S", str(LAUNCHER), str(limits.memory_mib), networks]
@@ -62,9 +78,9 @@ class WorkerProcess:
             cwd=self._scratch,
             env=_environment(self._scratch),
         )
-        self._answers, self._log = bytearray(), bytearray()
+        self._answers, self._log, self._whole = bytearray(), bytearray(), False
         self.cage: dict[str, str] = {}
-        self.pid = self._process.pid
+        self._above = 0
         self._selector = selectors.DefaultSelector()
         self._open_pipes()
         self.hello = self._greet()
@@ -77,13 +93,13 @@ class WorkerProcess:
         answer = self._parse(self._exchange(request, self._limits.page_s))
         if answer.get("page") != page:
             raise Miss("error", f"protocol: answered for page {answer.get('page')!r}")
-        if "error" in answer:
-            return answer
-        if not isinstance(answer.get("text"), str):
+        outcome = "error" if "error" in answer else "text"
+        if not isinstance(answer.get(outcome), str):
             raise Miss("error", "protocol: the answer holds neither text nor error")
         if not all(isinstance(answer.get(key), int) for key in ("wall_ns", "cpu_ns")):
             raise Miss("error", "protocol: wall_ns and cpu_ns must be whole numbers")
-        return answer
+        # A lone surrogate is not text in any encoding, and no journal could hold it
+        return {**answer, outcome: _SURROGATE.sub("\ufffd", answer[outcome])}
 
     @property
     def log(self) -> str:
@@ -92,7 +108,8 @@ class WorkerProcess:
 
     def cost(self) -> tuple[int, int]:
         """Return CPU ns of its process tree so far, and its peak memory in KiB."""
-        return processes.cpu_ns(processes.tree(self.pid)), processes.peak_kib(self.pid)
+        pids = self._pids()
+        return processes.cpu_ns(pids), processes.peak_kib(pids[0]) if pids else 0
 
     def close(self) -> None:
         """Kill it and all it started, and remove its scratch folder."""
@@ -103,6 +120,10 @@ class WorkerProcess:
             if pipe:
                 pipe.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _pids(self) -> list[int]:
+        """Return the worker and all it started, orphans too, without what stands above it."""
+        return processes.tree(self._process.pid)[self._above :]
 
     def _open_pipes(self) -> None:
         for name in ("stdin", "stdout", "stderr"):
@@ -115,6 +136,11 @@ class WorkerProcess:
             hello = self._parse(self._exchange(b"", START_S))
             if hello.get("protocol") != protocol.PROTOCOL:
                 raise Miss("error", f"protocol: hello says {hello.get('protocol')!r}, not 1")
+            if _SURROGATE.search(json.dumps(hello, ensure_ascii=False)):
+                raise Miss("error", "protocol: hello holds half a surrogate pair")
+        except Stopped:
+            self.close()
+            raise
         except Miss as miss:
             log = self.log
             self.close()
@@ -123,8 +149,7 @@ class WorkerProcess:
         while not self.cage and self._process.stderr:
             self._receive(self._process.stderr.fileno(), "stderr")
         # In a process namespace the launcher and the namespace's first process stand above it
-        above = 2 if self.cage["processes"] == "namespace" else 0
-        self.pid = processes.tree(self._process.pid)[above]
+        self._above = 2 if self.cage["processes"] == "namespace" else 0
         return hello
 
     def _exchange(self, request: bytes, limit_s: float) -> bytes:
@@ -133,17 +158,26 @@ class WorkerProcess:
         unsent = memoryview(request)
         if unsent:
             self._selector.register(self._process.stdin or 0, selectors.EVENT_WRITE, "stdin")
-        while b"\n" not in self._answers:
-            for key, _ in self._selector.select(TICK_S):
+        self._whole = b"\n" in self._answers
+        while not self._whole:
+            ready = self._selector.select(TICK_S)
+            # Where its child holds the pipe open, the end of the worker is not the end of the pipe
+            if not ready and self._process.poll() is not None:
+                raise self._ended()
+            for key, _ in ready:
                 if key.data == "stdin":
                     unsent = self._send(unsent)
                 else:
                     self._receive(key.fd, key.data)
+            if self._stop.is_set():
+                raise Stopped
             if (now := time.monotonic()) > deadline:
                 raise Miss("timeout", f"no answer within {limit_s:g} s")
             if now > look:
                 self._watch_memory()
                 look = now + TICK_S
+        if unsent:
+            raise Miss("error", "protocol: answered before it had read the whole request")
         line, _, self._answers = self._answers.partition(b"\n")
         return bytes(line)
 
@@ -162,6 +196,7 @@ class WorkerProcess:
             self._keep_log(data, descriptor)
             return
         self._answers += data
+        self._whole = self._whole or b"\n" in data
         if not data:
             raise self._ended()
         if len(self._answers) > ANSWER_MIB << 20:
@@ -186,7 +221,7 @@ class WorkerProcess:
         return Miss("killed", f"exited with code {code}")
 
     def _watch_memory(self) -> None:
-        used = processes.resident_kib(processes.tree(self.pid)) >> 10
+        used = processes.resident_kib(self._pids()) >> 10
         if used > self._limits.memory_mib:
             limit = self._limits.memory_mib
             raise Miss("killed", f"memory: {used} MiB resident, limit {limit} MiB")
@@ -194,7 +229,7 @@ class WorkerProcess:
     def _parse(self, line: bytes) -> dict[str, Any]:
         try:
             message = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Miss("error", f"protocol: not JSON: {line[:80]!r}") from None
         if not isinstance(message, dict):
             raise Miss("error", f"protocol: not a JSON object: {line[:80]!r}")

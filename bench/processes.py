@@ -14,9 +14,7 @@ def tree(pid: int) -> list[int]:
     """Return a process and all its living descendants, parents first."""
     found = [pid]
     for parent in found:
-        for path in Path(f"/proc/{parent}/task").glob("*/children"):
-            with contextlib.suppress(OSError):
-                found += map(int, path.read_text().split())
+        found += _children(parent)
     return found
 
 
@@ -48,6 +46,14 @@ def kill_group(pid: int) -> None:
             os.kill(victim, signal.SIGKILL)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        threads = [path.name for path in Path(f"/proc/{pid}/task").iterdir()]
+    except OSError:
+        return []
+    return [int(child) for name in threads for child in _read(pid, f"task/{name}/children").split()]
 
 
 def _stat(pid: int) -> list[str]:

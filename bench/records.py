@@ -116,6 +116,6 @@ def _parse(line: bytes, kind: type[R], names: list[str], where: str) -> R:
         raise BenchError(
             f"{where}: not a {kind.__name__} record ({type(error).__name__}: {error})",
             hint="the file was changed by hand or by a disk fault; "
-            "remove that line and run the same `boilerbench run` again",
+            "remove that line, and run.json beside it, and run the same `boilerbench run` again",
             exit_code=1,
         ) from error

@@ -82,6 +82,7 @@ def execute(
     An interrupt leaves the run unfinished and resumable, with no worker alive.
     """
     executor = executor or ThreadPoolExecutor(settings.workers)
+    lane.open_lanes()
     try:
         with run.journal() as journal:
             agenda = _Agenda(run, corpus, contestants, settings)
@@ -90,8 +91,9 @@ def execute(
                 agenda.tick_off(harvest.timings)
                 progress(len(agenda.done), agenda.total)
     finally:
-        lane.close_lanes()
+        lane.stop_lanes()
         executor.shutdown(wait=True, cancel_futures=True)
+        lane.close_lanes()
     write_whole(run.folder / "run.json", provenance.of_run(run, corpus))
 
 
@@ -108,7 +110,9 @@ class _Agenda:
         self.done: set[tuple[str, str, int]] = set()
         self._missed: set[tuple[str, str]] = set()
         self.total = len(corpus.pages) * len(contestants) * settings.rounds
-        self.tick_off(run.timings())
+        # A line of extractions.jsonl that is gone, torn or taken out, makes its page undone
+        have = {extraction.key for extraction in run.extractions()}
+        self.tick_off([timing for timing in run.timings() if timing.key[:2] in have])
 
     def tick_off(self, timings: list[Timing]) -> None:
         """Take note of what a chunk gave."""
@@ -125,7 +129,8 @@ class _Agenda:
                     pending.add(executor.submit(lane.run_chunk, chunk))
                 if not pending:
                     break
-                ended, pending = wait(pending, return_when=FIRST_COMPLETED)
+                # A signal that comes just before a wait without end would be seen after it only
+                ended, pending = wait(pending, timeout=1, return_when=FIRST_COMPLETED)
                 for future in ended:
                     yield future.result()
 

@@ -76,7 +76,7 @@ def _speed(
     sizes: Mapping[str, int],
 ) -> Speed:
     ms = np.array(list(best.values()))
-    seconds = ms.sum() / 1000
+    seconds = float(ms.sum()) / 1000
     ratios = [best[page] / baseline[page] for page in best if page in baseline] if baseline else []
     return Speed(
         median_ms=float(np.median(ms)),
@@ -94,7 +94,7 @@ def _spread(timings: Sequence[Timing]) -> float:
     """Return (slowest - fastest) / fastest over the rounds, on the pages that all rounds have."""
     rounds: dict[int, dict[str, int]] = defaultdict(dict)
     for timing in timings:
-        rounds[timing.round][timing.page] = timing.cpu_ns
+        rounds[timing.round][timing.page] = max(timing.cpu_ns, 1)
     common = set.intersection(*(set(pages) for pages in rounds.values()))
     totals = [sum(pages[page] for page in common) for pages in rounds.values()]
-    return max(totals) / max(min(totals), 1) - 1 if common else 0.0
+    return max(totals) / min(totals) - 1 if common else 0.0

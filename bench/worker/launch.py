@@ -19,11 +19,14 @@ from collections.abc import Callable
 # linux/sched.h, linux/prctl.h, linux/seccomp.h, linux/audit.h
 _CLONE_NEWUSER, _CLONE_NEWPID, _CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
+_PR_SET_CHILD_SUBREAPER = 36
 _SECCOMP_MODE_FILTER, _ALLOW, _ERRNO_EACCES = 2, 0x7FFF0000, 0x0005000D
 # machine → (AUDIT_ARCH, number of socket(2), number of io_uring_setup(2))
 _ARCH = {"x86_64": (0xC000003E, 41, 425), "aarch64": (0xC00000B7, 198, 425)}
 _AF_UNIX, _X32_BIT = 1, 0x40000000
 _SIGNALLED = 128  # the shell's rule for the exit code of a process that a signal ended
+# signal(7), Term and Core; a larger exit code is a program's own
+_ENDING = frozenset({*range(1, 17), *range(24, 28), *range(29, 32)})
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -40,8 +43,14 @@ def main() -> None:
     sys.stderr.flush()
     if cage["processes"] == "namespace":
         _be_parent_of(_be_init)
+    else:
+        # A grandchild that lost its parent stays below the worker, where the harness sees it
+        _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    os.execvp(command[0], command)
+    try:
+        os.execvp(command[0], command)
+    except OSError as error:
+        sys.exit(f"{command[0]}: {error.strerror}")
 
 
 def _die_with_parent() -> None:
@@ -62,19 +71,30 @@ def _cut_network(networks: list[str], cage: dict[str, str]) -> str:
 
 
 def _unshare() -> bool:
-    """Enter empty network and process namespaces; as an ordinary user by way of a user one."""
+    """Enter empty network and process namespaces; as an ordinary user by way of a user one.
+
+    A child tries first: where the kernel grants half of it (Ubuntu 24.04 gives a user namespace
+    without rights in it), the half could not be left again.
+    """
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if _enter_namespaces() else 1)
+    return os.waitpid(child, 0)[1] == 0 and _enter_namespaces()
+
+
+def _enter_namespaces() -> bool:
     uid, gid = os.getuid(), os.getgid()
     if _libc.unshare(_CLONE_NEWNET | _CLONE_NEWPID) == 0:
         return True
     if _libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET | _CLONE_NEWPID) != 0:
         return False
-    for name, text in (
-        ("setgroups", "deny"),
-        ("uid_map", f"{uid} {uid} 1"),
-        ("gid_map", f"{gid} {gid} 1"),
-    ):
-        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
-            file.write(text)
+    maps = {"setgroups": "deny", "uid_map": f"{uid} {uid} 1", "gid_map": f"{gid} {gid} 1"}
+    try:
+        for name, text in maps.items():
+            with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
+                file.write(text)
+    except OSError:
+        return False
     return True
 
 
@@ -130,11 +150,12 @@ def _be_parent_of(child_setup: Callable[[], None]) -> None:
 def _end_like(status: int) -> None:
     """End as the child did; process 1 of a namespace cannot be signalled, so it exits 128 + n."""
     number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status) - _SIGNALLED
-    if os.getpid() == 1 or number <= 0:
+    if os.getpid() == 1 or number not in _ENDING:
         os._exit(number + _SIGNALLED)
-    if number not in {signal.SIGKILL, signal.SIGSTOP}:
+    if number != signal.SIGKILL:
         signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
+    os._exit(number + _SIGNALLED)
 
 
 if __name__ == "__main__":

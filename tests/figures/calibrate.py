@@ -111,7 +111,9 @@ def _rouge(run: Run, corpus) -> None:  # noqa: ANN001
         expected = (there.precision, there.recall, there.fmeasure)
         worst = max(worst, *np.abs(np.array(expected) - here))
     _met("rouge_lsum", worst < 1e-6)
-    print(f"\n## rouge_lsum\n\n{len(pairs)} pairs, largest difference from rouge-score {worst:.1e}; ")
+    print(
+        f"\n## rouge_lsum\n\n{len(pairs)} pairs, largest difference from rouge-score {worst:.1e}; "
+    )
     print(f"{theirs / ours:.0f} times as fast.")
 
 
@@ -134,9 +136,13 @@ def _speed(run: Run, corpus) -> None:  # noqa: ANN001
     _met("four metrics 4 x", plain / ours >= 4)
     print(f"\n## Speed, one core, one run\n\n{pairs} pairs of gold and output.\n")
     print("| what | CPU s | pairs/s |\n|---|---|---|")
-    print(f"| Zyte's definition in plain Python, 1 000 resamples | {plain:.1f} | {pairs / plain:.0f} |")
+    print(
+        f"| Zyte's definition in plain Python, 1 000 resamples | {plain:.1f} | {pairs / plain:.0f} |"
+    )
     print(f"| {', '.join(FOUR)}, 10 000 resamples, all tests | {ours:.1f} | {pairs / ours:.0f} |")
-    print(f"\nRatio {plain / ours:.1f} (target 4). Counting with two workers: {one / two:.2f} x one.")
+    print(
+        f"\nRatio {plain / ours:.1f} (target 4). Counting with two workers: {one / two:.2f} x one."
+    )
 
 
 def _full(run: Run, corpus) -> None:  # noqa: ANN001
@@ -182,7 +188,9 @@ def _memory() -> None:
     ).stdout
     mib, size = map(int, printed.split())
     _met("memory", mib <= 200)
-    print(f"\nPeak memory of the four metrics on a text of {size / 1e6:.0f} MB: {mib} MiB above idle.")
+    print(
+        f"\nPeak memory of the four metrics on a text of {size / 1e6:.0f} MB: {mib} MiB above idle."
+    )
 
 
 def _met(what: str, good: bool) -> str:  # noqa: FBT001

@@ -1,0 +1,148 @@
+"""The command line: what each verb prints; stdout is the result, stderr the talk."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from bench import __version__
+from bench.cli import main
+from bench.listing import LISTINGS
+from bench.views import KINDS
+from tests.written import written
+
+Call = Callable[[str], Result]
+Write = Callable[[str, str], Path]
+VERBS = ["check", "list", "report", "run", "score"]
+# What costs 0.1 s or more to import, or stands for something that does
+HEAVY = (
+    *("numpy", "lxml", "trafilatura", "selectolax", "justext", "readability"),
+    *("rapidfuzz", "w3lib", "rich", "tabulate", "psutil"),
+)
+
+
+LISTED = {
+    "extractors": ["trafilatura  ", "nothing  ", "oracle  "],
+    "views": ["main  ", "strict  ", "full  "],
+    "kinds": [f"{kind}  " for kind in KINDS],
+    "metrics": ["lcs  "],
+    "formats": ["terminal", "markdown", "json"],
+}
+
+
+@pytest.mark.parametrize("what", LISTINGS)
+def test_list(call: Call, what: str) -> None:
+    """Every listing names what there is to choose from, one a line."""
+    result = call(f"list {what}")
+    assert (result.stderr, result.exit_code) == ("", 0)
+    lines = result.stdout.splitlines()
+    assert [name for name in LISTED[what] if not any(text.startswith(name) for text in lines)] == []
+
+
+def test_list_lists_extractors_by_default(call: Call) -> None:
+    """`boilerbench list` alone is `boilerbench list extractors`."""
+    assert call("list").stdout == call("list extractors").stdout
+
+
+def test_check(call: Call, corpus: Path) -> None:
+    """A clean corpus is said to be clean; --pin accepts a change of a page first."""
+    assert call("check --corpus mini").stdout == "3 pages, gold spells every one of them\n"
+    page = corpus / "corpus/wiki/third.html"
+    page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
+    assert call("check --corpus mini").exit_code == 2
+    result = call("check --corpus mini --pin")
+    assert (result.exit_code, result.stderr) == (0, "wrote mini/corpus/SHA256SUMS\n")
+
+
+def test_score(call: Call, corpus: Path) -> None:
+    """Scores are counted anew into the run's folder: one a page and row, the oracle's too."""
+    run = written(Path("done"), corpus)
+    (run.folder / "scores.jsonl").write_text("stale\n")
+    result = call("score done --view full")
+    assert (result.stdout, result.stderr) == ("12 scores in done/scores.jsonl\n", "")
+    assert len((run.folder / "scores.jsonl").read_text().splitlines()) == 13
+
+
+def test_report(call: Call, corpus: Path) -> None:
+    """The report is on stdout, and nothing else is; the newest finished run is the default."""
+    for name in ("2026-01-01_mini", "2026-02-01_mini", "2026-03-01_mini"):
+        written(Path("runs") / name, corpus, finished="03" not in name)
+    result = call("report --by kind --format json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert [row["kind"] for row in json.loads(result.stdout)["rows"]] == [
+        *("title", "main-nav", "copyright-legal", "comments")
+    ]
+    assert call("report").stdout == call("report runs/2026-02-01_mini").stdout
+    assert (Path("runs/2026-02-01_mini") / "scores.jsonl").exists()
+    assert not (Path("runs/2026-01-01_mini") / "scores.jsonl").exists()
+
+
+@pytest.mark.usefixtures("corpus")
+def test_run(call: Call) -> None:
+    """A run prints its table and names its folder; done again it is finished, with equal table."""
+    first, again = (call("run nothing --corpus mini --output run") for _ in range(2))
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert first.stderr == "run: run\n"
+    assert again.stderr == "finished: run\nrun: run\n"
+    assert first.stdout == again.stdout == call("report run").stdout
+    assert first.stdout.splitlines()[-1].startswith("F1|lcs|tok:1|view:main|")
+
+
+@pytest.mark.usefixtures("corpus")
+def test_a_run_in_which_one_missed_every_page_fails(call: Call, extractor: Write) -> None:
+    """The table is printed all the same; stderr says who and why, and the exit code is 1."""
+    extractor("fails", '"""Fails."""\n\ndef extract(html, url):\n    raise ValueError("no")\n')
+    result = call("run extractors/fails.py nothing --corpus mini")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("Main content on mini@0, 3 pages")
+    assert "error: fails: missed every page: ValueError: no\n" in result.stderr
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help(call: Call, verb: str) -> None:
+    """Every verb says what it does and names all its options."""
+    result = call(f"{verb} --help")
+    assert result.exit_code == 0
+    help_text = main.commands[verb].help
+    assert help_text
+    assert help_text.split(".")[0] in " ".join(result.stdout.split())
+    options = [name for p in main.commands[verb].params for name in p.opts if name.startswith("--")]
+    assert [name for name in options if name not in result.stdout] == []
+
+
+def test_the_verbs() -> None:
+    """These are all the verbs there are, so that each has its rows above."""
+    assert sorted(main.commands) == VERBS
+
+
+@pytest.mark.parametrize("words", [["--help"], *([verb, "--help"] for verb in VERBS)])
+def test_help_imports_nothing_heavy(words: list[str]) -> None:
+    """Help is quick because it loads no parser, no arrays and no extractor."""
+    done = _module("-X", "importtime", "-m", "bench", *words)
+    loaded = {
+        line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()
+    }
+    assert done.returncode == 0
+    assert "click" in loaded
+    assert loaded & {*HEAVY} == set()
+
+
+def test_python_m_bench_is_boilerbench(call: Call) -> None:
+    """The module and the command print the same, to the same streams, with the same code."""
+    for line in ("--version", "list view"):
+        done, result = _module("-m", "bench", *line.split()), call(line)
+        assert (done.stdout, done.stderr) == (result.stdout, result.stderr)
+        assert done.returncode == result.exit_code
+
+
+def test_version(call: Call) -> None:
+    """The version is the package's."""
+    assert call("--version").stdout == f"boilerbench, version {__version__}\n"
+
+
+def _module(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False)
