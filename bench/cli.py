@@ -109,7 +109,7 @@ def import_(name: str, source: Path, *, force: bool) -> None:
 @click.option("--fresh", is_flag=True, help="Start anew instead of resuming.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Lanes.")
 @click.option("--rounds", type=click.IntRange(1), default=1, show_default=True)
-@click.option("--limit-s", type=click.FloatRange(0, min_open=True), default=20, show_default=True)
+@click.option("--limit-s", type=click.FloatRange(0.1, 86_400), default=20, show_default=True)
 @click.option("--memory-mib", type=click.IntRange(64), default=2048, show_default=True)
 def run(extractors: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
     """Run EXTRACTORS (names or files; default: all) over a corpus and print the table."""

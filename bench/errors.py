@@ -1,6 +1,10 @@
 """The errors a user sees: what is wrong, where, and what to do now."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 WRONG_USE = 2
 MEASURED_FAILURE = 1
@@ -21,6 +25,20 @@ class BenchError(Exception):
         self.hint = hint
         self.exit_code = exit_code
         super().__init__("\n".join([*self.problems, *([hint] if hint else [])]))
+
+
+def together(one: Callable[[], A], other: Callable[[], B]) -> tuple[A, B]:
+    """Return what both calls return, or raise one BenchError with the problems of both."""
+    try:
+        first = one()
+    except BenchError as error:
+        try:
+            other()
+        except BenchError as also:
+            hint = "; ".join(filter(None, [error.hint, also.hint]))
+            raise BenchError(error.problems + also.problems, hint=hint) from error
+        raise
+    return first, other()
 
 
 def unknown(what: str, name: str, valid: Iterable[str]) -> str:

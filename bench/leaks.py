@@ -3,11 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from bench.alignment import OFF_PAGE, align
 from bench.corpus import Corpus
 from bench.gold import BlockGold, read_blocks
 from bench.records import Extraction
+from bench.respelling import Speller
 from bench.runs import Run
 from bench.text import tokens
 from bench.views import KINDS, role
@@ -87,14 +89,19 @@ class LabelledPage:
         self.blocks = [number for number, (_, some) in enumerate(pairs) for _ in some]
         self.sizes = Counter(self.kinds)
 
-    def sources(self, text: str) -> list[int]:
-        """Return where each token of an output came from, as `align` does."""
-        return align(self.tokens, self.blocks, tokens(text))
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(self.tokens, self.blocks)
+
+    def traced(self, text: str) -> tuple[list[str], list[int]]:
+        """Return an output's words, spelled as on the page, and where each came from."""
+        words = self._speller.respelled(tokens(text))
+        return words, align(self.tokens, self.blocks, words)
 
 
 def leak(page: LabelledPage, extraction: Extraction) -> Leak:
     """Return what an extraction let through of a page."""
-    sources = page.sources(extraction.text)
+    _, sources = page.traced(extraction.text)
     return Leak(
         page=extraction.page,
         extractor=extraction.extractor,
@@ -151,7 +158,8 @@ def worst_leaks(run: Run, corpus: Corpus, *, view: str) -> list[WorstLeak]:
 
 
 def _leaked_blocks(page: LabelledPage, extraction: Extraction, view: str) -> Iterator[WorstLeak]:
-    passed = Counter(page.blocks[s] for s in page.sources(extraction.text) if s >= 0)
+    _, sources = page.traced(extraction.text)
+    passed = Counter(page.blocks[source] for source in sources if source >= 0)
     for number, count in passed.items():
         block = page.gold.blocks[number]
         if role(view, block.kind) == "drop":

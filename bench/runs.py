@@ -172,7 +172,7 @@ def opened(folder: Path | None) -> Run:
     run = Run(folder) if folder else newest(finished=True)
     if run is None:
         raise BenchError(f"no finished run in {RUNS}/", hint="make one with: boilerbench run")
-    _ = run.provenance, run.plan
+    _ = run.plan, run.provenance
     return run
 
 

@@ -12,7 +12,7 @@ import click
 
 from bench import contestants, runs
 from bench.corpus import Corpus, found
-from bench.errors import BenchError
+from bench.errors import BenchError, together
 from bench.process import Limits
 from bench.runner import Progress, Settings, execute, make_plan, silent
 from bench.runs import Plan, Run
@@ -30,7 +30,8 @@ def run_session(
     memory_mib: int,
 ) -> tuple[Run, Corpus]:
     """Run contestants over a corpus, or go on with the same run; return it finished."""
-    pages, chosen = found(corpus), contestants.find(wanted or contestants.names())
+    names = wanted or contestants.names()
+    pages, chosen = together(lambda: found(corpus), lambda: contestants.find(names))
     settings = Settings(workers, rounds, Limits(limit_s, memory_mib))
     plan = make_plan(pages, chosen, settings)
     run = _run_to_do(plan, output, fresh=fresh)

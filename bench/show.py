@@ -9,7 +9,6 @@ from bench.errors import BenchError, unknown
 from bench.gold import read_blocks
 from bench.leaks import LabelledPage
 from bench.report.layout import Subject
-from bench.text import tokens
 from bench.views import role
 
 # Told apart in grey too: underline for what leaked, strike for what was missed
@@ -31,7 +30,7 @@ def shown(subject: Subject, page_id: str, extractor: str) -> Text:
     """
     page = _page(subject, page_id)
     text = _extraction(subject, page_id, extractor)
-    sources = page.sources(text)
+    words, sources = page.traced(text)
     used = {source for source in sources if source >= 0}
     result = Text()
     for name, style in STYLES.items():
@@ -39,7 +38,7 @@ def shown(subject: Subject, page_id: str, extractor: str) -> Text:
     result.append("\n\n")
     for _, members in groupby(range(len(page.tokens)), key=page.blocks.__getitem__):
         _block(result, page, list(members), used, subject.view)
-    _outside(result, text, sources)
+    _outside(result, words, sources)
     return result
 
 
@@ -64,8 +63,7 @@ def _fate(wanted: str, *, came: bool) -> str:
     return "optional" if wanted == "optional" else "leaked"
 
 
-def _outside(result: Text, text: str, sources: list[int]) -> None:
-    words = tokens(text)
+def _outside(result: Text, words: list[str], sources: list[int]) -> None:
     for label, wanted in (("off-page", OFF_PAGE), ("repeated", OFF_PAGE - 1)):
         found = [words[i] for i, source in enumerate(sources) if source == wanted]
         if found:
