@@ -9,6 +9,7 @@ import json
 import multiprocessing.util
 import threading
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bench.contestants import Contestant
 from bench.process import Limits, Miss, Stopped, WorkerProcess
@@ -218,6 +219,7 @@ class Lane:
         return f"{name}/{self.chunk.round}/{thread}/{self._born.get(name, 0)}"
 
 
+@lru_cache(2)  # the same page is sent to one contestant after the other
 def _request(task: Task, encoding: str) -> bytes:
     message = {
         "page": task.page,

@@ -24,7 +24,7 @@ NAMES = [
 
 def main() -> None:
     """Run, then print the ratio; each worker's last timing holds its tree's CPU so far."""
-    rounds, workers = (int(word) for word in [*sys.argv[1:], "50", "1"][:2])
+    rounds, workers = (int(word) for word in (sys.argv[1:] + ["50", "1"][len(sys.argv) - 1 :]))
     corpus, chosen = open_corpus(), contestants.find(NAMES)
     settings = Settings(workers=workers, rounds=rounds)
     with tempfile.TemporaryDirectory() as scratch:
