@@ -75,6 +75,11 @@ class Corpus:
         """SHA-256 over all labels."""
         return _digest(f"{page.id} {_sha256(page.gold_path)}" for page in self.pages)
 
+    @cached_property
+    def content_digest(self) -> str:
+        """SHA-256 over bytes and labels, free of names and places: what a card pins."""
+        return _digest(f"{page.id} {page.sha256} {_sha256(page.gold_path)}" for page in self.pages)
+
     def by_id(self) -> dict[str, Page]:
         """Return the pages by id."""
         return {page.id: page for page in self.pages}

@@ -4,7 +4,7 @@ A dataset is a module with `CARD` and `pages(folder)`, which yields every page o
 archive in boilerbench's form. Nothing of a dataset is kept in this project.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -16,24 +16,41 @@ from bench.errors import BenchError, unknown
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a user must know of a dataset; `snippets` says whether its gold has any."""
+    """What a user must know of a dataset.
+
+    `archive` is where the pinned commit is downloaded from, "" where it is not public as one file.
+    `contents` maps a known selection, such as "all" or "sample", to the SHA-256 of what its import
+    gives (`corpus.content_digest`): archives made by forges are not stable byte for byte, contents
+    are. `snippets` says whether the gold has any. `pages` is the number of pages of the commit.
+    `published` holds figures with their conditions, `faults` known trouble.
+    """
 
     name: str
     title: str
     description: str
     url: str
     commit: str
+    archive: str
     licence: str
     bibtex: str
     languages: str
+    page_types: str
+    pages: int
     gold: str
     snippets: bool
+    published: tuple[str, ...]
     faults: tuple[str, ...]
+    contents: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One page: its id, raw bytes, the keys of its gold header, and its gold lines."""
+    """One page: its id, raw bytes, the keys of its gold header, and its gold lines.
+
+    `header` must hold url ("" if not known), content_type, language (BCP 47, "und" if not known)
+    and page_type (its owners' word); it may hold charset (the truth, where the declaration is
+    missing or lies) and split. Gold lines are ("text", …), ("present", …) or ("absent", …).
+    """
 
     id: str
     html: bytes

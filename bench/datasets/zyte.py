@@ -13,6 +13,7 @@ CARD = Card(
     description="181 news and blog articles; gold is the article body as one text, no headline",
     url="https://github.com/scrapinghub/article-extraction-benchmark",
     commit="4a3bc979f76c0df73cb95fe272e2fc1b96f9f010",
+    archive="https://codeload.github.com/scrapinghub/article-extraction-benchmark/tar.gz/4a3bc979f76c0df73cb95fe272e2fc1b96f9f010",
     licence="MIT (labels); the pages stay under their owners' copyright",
     bibtex="""@misc{zyte_article_extraction,
   title        = {Article Extraction Benchmark: Dataset and Evaluation Scripts},
@@ -22,12 +23,21 @@ CARD = Card(
   note         = {commit 4a3bc97}
 }""",
     languages="English, some Russian, Korean and Japanese; not recorded per page",
+    page_types="article",
+    pages=181,
     gold="text",
     snippets=False,
+    published=(
+        "trafilatura 2.0.0: F1 .958, P .938, R .978, accuracy .293 (metric zyte)",
+        "readability-lxml 0.8.4.1: F1 .922",
+        "goose3 3.1.20: F1 .896",
+        "jusText 3.0.2: F1 .804",
+    ),
     faults=(
         "pages were fetched by a headless browser and stored as UTF-8: the raw bytes are lost",
         "articles only",
     ),
+    contents={},
 )
 
 
