@@ -1,18 +1,28 @@
 """Archives are hostile input: unpacked with no path outside, no link, no device, and limits."""
 
+import lzma
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from bench.errors import BenchError
+from bench.errors import BenchError, disk_full
 
 # The largest public set, CleanPortalEval, has 8,000 files and 2 GiB; ten times that is a bomb
 MOST_FILES = 100_000
 MOST_BYTES = 20 << 30
 # gzip reaches 1,032 : 1 on zeros; pages of real sets stay below 20 : 1
 MOST_RATIO = 200
+
+# Archives are filled up with zeros; GNU tar's default is 10 KiB
+MOST_PADDING = 1 << 20
+# What the standard library raises on archives that are cut, changed, encrypted or too new
+BROKEN = (
+    *(tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(EOFError, OSError, RuntimeError, NotImplementedError),
+)
 
 Member = tuple[str, int, IO[bytes]]
 
@@ -37,7 +47,9 @@ def unpack(archive: Path, target: Path) -> Path:
             path = target / _safe(name, archive)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.read(length))
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError) as error:
+    except BROKEN as error:
+        if isinstance(error, OSError) and disk_full(error):
+            raise
         raise BenchError(
             f"{archive}: cannot be unpacked ({error})", hint="fetch it again"
         ) from error
@@ -60,6 +72,15 @@ def _members(archive: Path) -> Iterator[Member]:
             if content is None:
                 raise BenchError(f"{archive}: {member.name!r} is a link or a device")
             yield member.name, member.size, content
+        _check_end(tar)
+
+
+def _check_end(tar: tarfile.TarFile) -> None:
+    """Read on behind the first empty block: tarfile misses a cut there, and a wrong checksum."""
+    assert tar.fileobj
+    rest = tar.fileobj.read(MOST_PADDING)
+    if len(rest) < tarfile.BLOCKSIZE or any(rest):
+        raise tarfile.ReadError("it does not end as archives do")
 
 
 def _safe(name: str, archive: Path) -> Path:

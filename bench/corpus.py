@@ -100,7 +100,7 @@ def found(name: str | None) -> Corpus:
     imported = sorted(path.name for path in data_folder().glob("*") if (path / "corpus").is_dir())
     raise BenchError(
         f"no corpus {name!r}: neither a folder nor imported ({', '.join(imported) or 'none'} is)",
-        hint=f"boilerbench import {name} --from FILE",
+        hint=f"boilerbench import {name} (see: boilerbench list corpora)",
     )
 
 

@@ -1,5 +1,6 @@
 """The errors a user sees: what is wrong, where, and what to do now."""
 
+import errno
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -39,6 +40,11 @@ def together(one: Callable[[], A], other: Callable[[], B]) -> tuple[A, B]:
             raise BenchError(error.problems + also.problems, hint=hint) from error
         raise
     return first, other()
+
+
+def disk_full(error: OSError) -> bool:
+    """Say whether an error means that there is no room, or that the user may not fill more."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def unknown(what: str, name: str, valid: Iterable[str]) -> str:

@@ -14,20 +14,35 @@ def signature(
 ) -> str:
     """Return the signature of a table; `figure` is what it shows, such as "F1" or "leaks"."""
     limits = plan["limits"]
-    fields = {
+    fields: dict[str, object] = {
         "tok": TOKENISER,
         "view": view,
         "mean": "macro",
         "miss": "0",
         "ci": f"boot{statistics.RESAMPLES}/{statistics.SEED}",
-        "corpus": f"{corpus.name}@{corpus.version}#{corpus.digest[:8]}",
-        "gold": f"#{corpus.gold_digest[:8]}",
-        "pages": len(corpus.pages),
+        **_corpus(corpus),
         "rounds": plan["rounds"],
         "limit": f"{limits['page_s']:g}s/{_memory(limits['memory_mib'])}" if limits else "external",
         "net": _network(network),
         "v": __version__,
     }
+    return _joined(figure, metric, fields)
+
+
+def of_corpus(figure: str, corpus: Corpus) -> str:
+    """Return the signature of a table that is made from a corpus alone, such as "audit"."""
+    return _joined(figure, "-", {"tok": TOKENISER, **_corpus(corpus), "v": __version__})
+
+
+def _corpus(corpus: Corpus) -> dict[str, object]:
+    return {
+        "corpus": f"{corpus.name}@{corpus.version}#{corpus.digest[:8]}",
+        "gold": f"#{corpus.gold_digest[:8]}",
+        "pages": len(corpus.pages),
+    }
+
+
+def _joined(figure: str, metric: str, fields: dict[str, object]) -> str:
     pairs = "|".join(f"{key}:{value}" for key, value in fields.items())
     return f"{figure}|{metric}|{pairs}"
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from bench import predictions as external
 from bench import runs, scoring, verification
 from bench.agreement import metrics_table
+from bench.audit import audit, audit_table, faults
 from bench.citation import citation
 from bench.comparison import baseline_scores, changes, comparison_table, scores_of
 from bench.corpus import found
-from bench.errors import BenchError, unknown
+from bench.errors import BenchError, together, unknown
 from bench.metrics import DEFAULT_METRIC, load
 from bench.report import TABLES
 from bench.report.formats import FORMATS, formatted
@@ -105,6 +106,13 @@ def verify(look: Subject, table: Path | None) -> str:
         raise BenchError(problems, exit_code=1)
     also = f", and {table} follows from it" if table else ""
     return f"{run.folder}: digests hold, scores follow from the extractions{also}"
+
+
+def audited(corpus: str | None, form: str) -> tuple[str, list[str]]:
+    """Return what an audit of a corpus found, as a table, and its faults in words."""
+    opened, _ = together(lambda: found(corpus), lambda: _known_format(form))
+    findings = audit(opened)
+    return formatted(audit_table(opened, findings), form), faults(findings)
 
 
 def cite(look: Subject) -> str:

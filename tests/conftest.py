@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from hypothesis import settings
 
 from bench.cli import main
+from tests.host import Host, serving
 
 # The same examples on every machine, however slow it is
 settings.register_profile("same", deadline=None, derandomize=True)
@@ -71,6 +72,17 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Res
     """Return a function that runs a command line of boilerbench in an empty folder."""
     monkeypatch.chdir(tmp_path)
     return lambda line: CliRunner().invoke(main, line.split())
+
+
+@pytest.fixture
+def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
+    """Give a web server on the loopback, reached without a proxy, tried again without a pause."""
+    monkeypatch.setattr("bench.download.PAUSE_S", 0.001)
+    for name in ("http_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    with serving() as one:
+        yield one
 
 
 def _paragraphs(blocks: Blocks) -> str:

@@ -1,17 +1,24 @@
 """Public gold datasets, one file each: a card, and a reader of the owners' layout.
 
 A dataset is a module with `CARD` and `pages(folder)`, which yields every page of the unpacked
-archive in boilerbench's form. Nothing of a dataset is kept in this project.
+archive in boilerbench's form. Keyword-only parameters of `pages` are the dataset's options, given
+on the command line under the same name. Nothing of a dataset is kept in this project.
 """
 
+import hashlib
+import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
+from urllib.parse import quote
 
 from bench.errors import BenchError, unknown
+
+# 255 bytes are what file systems take, `.jsonl` included
+LONGEST_ID = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +67,11 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A card and its reader."""
+    """A card, its reader, and the names of the options that the reader takes."""
 
     card: Card
-    pages: Callable[[Path], Iterator[Imported]]
+    pages: Callable[..., Iterator[Imported]]
+    options: tuple[str, ...] = ()
 
 
 def names() -> list[str]:
@@ -76,4 +84,21 @@ def load(name: str) -> Dataset:
     if name not in names():
         raise BenchError(unknown("dataset", name, names()))
     module = import_module(f"{__name__}.{name}")
-    return Dataset(module.CARD, module.pages)
+    parameters = inspect.signature(module.pages).parameters.values()
+    options = tuple(one.name for one in parameters if one.kind is one.KEYWORD_ONLY)
+    return Dataset(module.CARD, module.pages, options)
+
+
+def page_id(name: str) -> str:
+    """Return a file's name as a page id: readable, a plain relative path on every system.
+
+    All but ASCII letters, digits, `.`, `_` and `-` is percent-encoded. What would be longer than a
+    file system takes keeps its beginning, followed by its SHA-256.
+    """
+    encoded = quote(name, safe="", errors="surrogateescape").replace("~", "%7E")
+    if encoded.startswith("."):
+        encoded = "%2E" + encoded[1:]
+    if len(encoded) <= LONGEST_ID:
+        return encoded
+    start = re.sub("%.?$", "", encoded[: LONGEST_ID - 17])
+    return f"{start}-{hashlib.sha256(encoded.encode()).hexdigest()[:16]}"
