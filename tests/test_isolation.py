@@ -107,6 +107,7 @@ ENDS = [
 ]
 
 
+@pytest.mark.parametrize("networks", ["namespace", "open"], indirect=True)
 @pytest.mark.parametrize(("deed", "words"), ENDS, ids=[deed for deed, _ in ENDS])
 def test_an_end_is_reported_as_the_workers_own(
     start: Start, extractor: Writer, deed: str, words: str

@@ -159,11 +159,36 @@ def test_pages_without_main_content_stand_apart(silent_run: Run) -> None:
     assert _json(main_table, silent_run)["rows"][0]["f1"] is None
 
 
+def test_one_page_without_main_content_leaves_the_mean_alone(tmp_path: Path) -> None:
+    """Talk on such a page costs no F1, and content elsewhere is no silence."""
+    pages = {"a/none": [("main-nav", "Home")], "a/text": [("body", "Tea")]}
+    root = make_corpus(tmp_path, pages, headers={"a/none": {"page_type": "none"}})
+    texts: Texts = {
+        "talks": {"a/none": "Home", "a/text": "Tea"},
+        "nothing": dict.fromkeys(pages, ""),
+    }
+    table = _table(main_table, written(tmp_path / "run", root, texts))
+    assert [row[2] for row in table.cells][:2] == ["1.000 [1.000, 1.000]"] * 2
+    assert table.notes[0] == (
+        "abstention: 1 page without main content, outside the mean; "
+        "silent: talks 0, nothing 1, oracle 1"
+    )
+
+
 def test_a_quiet_run_has_one_note(run: Run) -> None:
     """Nothing is wrong with the miniature's run but that two sites are few."""
     assert _table(main_table, run).notes == [
         "intervals rest on 2 sites only (< 20): read them as too narrow"
     ]
+
+
+@pytest.mark.xfail(strict=True, reason="_sites_note counts the sites of all pages")
+def test_sites_outside_the_mean_are_no_evidence(tmp_path: Path) -> None:
+    """An interval rests on the sites of the pages that it is made of."""
+    pages = {"a/none": [("main-nav", "Home")], "b/text": [("body", "Tea")]}
+    root = make_corpus(tmp_path, pages, headers={"a/none": {"page_type": "none"}})
+    run = written(tmp_path / "run", root, {"nothing": dict.fromkeys(pages, "")})
+    assert "intervals rest on 1 site" in "\n".join(_table(main_table, run).notes)
 
 
 def _note(tmp_path: Path, texts: Texts = TEXTS, **options: Any) -> str:
