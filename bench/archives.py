@@ -1,7 +1,11 @@
 """Archives are hostile input: unpacked with no path outside, no link, no device, and limits."""
 
+import gzip
+import lzma
+import shutil
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -13,7 +17,14 @@ MOST_FILES = 100_000
 MOST_BYTES = 20 << 30
 # gzip reaches 1,032 : 1 on zeros; pages of real sets stay below 20 : 1
 MOST_RATIO = 200
+# The longest page of the public sets has 3 MB
+MOST_PAGE = 100 << 20
 
+# What the unpackers of the standard library raise on bytes that are broken or encrypted
+_BROKEN = (
+    *(tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(EOFError, OSError, RuntimeError, ValueError),
+)
 Member = tuple[str, int, IO[bytes]]
 
 
@@ -36,13 +47,27 @@ def unpack(archive: Path, target: Path) -> Path:
                 )
             path = target / _safe(name, archive)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.read(length))
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError) as error:
+            with path.open("wb") as file:
+                shutil.copyfileobj(content, file)
+    except _BROKEN as error:
+        reason = str(error).partition("\n")[0].rstrip(":")
         raise BenchError(
-            f"{archive}: cannot be unpacked ({error})", hint="fetch it again"
+            f"{archive}: cannot be unpacked ({reason})", hint="fetch it again"
         ) from error
     inside = list(target.iterdir())
     return inside[0] if len(inside) == 1 and inside[0].is_dir() else target
+
+
+def gunzip(path: Path) -> bytes:
+    """Return what a gzip file holds; raises ValueError where it is broken or no page is so long."""
+    try:
+        with gzip.open(path) as file:
+            data = file.read(MOST_PAGE + 1)
+    except (EOFError, zlib.error) as error:
+        raise ValueError(f"{path.name}: {error}") from error
+    if len(data) > MOST_PAGE:
+        raise ValueError(f"{path.name}: more than {MOST_PAGE >> 20} MiB unpacked")
+    return data
 
 
 def _members(archive: Path) -> Iterator[Member]:
@@ -60,10 +85,13 @@ def _members(archive: Path) -> Iterator[Member]:
             if content is None:
                 raise BenchError(f"{archive}: {member.name!r} is a link or a device")
             yield member.name, member.size, content
+        # A tar ends with a block of zeros; tarfile takes one that is cut within a header as ended
+        if tar.fileobj and tar.fileobj.tell() - tar.offset < tarfile.BLOCKSIZE:
+            raise tarfile.ReadError("it was cut off")
 
 
 def _safe(name: str, archive: Path) -> Path:
     path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+    if path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1]) or not path.name:
         raise BenchError(f"{archive}: {name!r} points outside the archive")
     return Path(*path.parts)

@@ -27,13 +27,12 @@ def import_dataset(name: str, source: Path, *, force: bool = False) -> corpus.Co
         raise BenchError(
             f"{source}: no such file or folder", hint=f"fetch it from {dataset.card.url}"
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{name}-") as scratch:
-        draft = Path(scratch) / "draft"
+    with _beside(target) as scratch:
+        draft = scratch / "draft"
         with _unpacked(source) as folder:
             try:
                 pages = [_write(page, dataset.card, draft) for page in dataset.pages(folder)]
-            except (KeyError, ValueError, OSError) as error:
+            except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
                 raise _other_layout(source, name, error) from error
         if not pages:
             raise _other_layout(source, name, "no page found")
@@ -46,9 +45,24 @@ def import_dataset(name: str, source: Path, *, force: bool = False) -> corpus.Co
 
 
 @contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Yield a folder that is removed at the end, in the folder of the target."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        scratch = tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-")
+    except OSError as error:
+        raise BenchError(
+            f"{target.parent}: cannot be written ({error.strerror})",
+            hint="name another data folder in BOILERBENCH_DATA",
+        ) from error
+    with scratch as folder:
+        yield Path(folder)
+
+
+@contextmanager
 def _unpacked(source: Path) -> Iterator[Path]:
     if source.is_dir():
-        yield source
+        yield source.resolve()
         return
     with tempfile.TemporaryDirectory(prefix="boilerbench-") as scratch:
         yield archives.unpack(source, Path(scratch))
@@ -63,6 +77,8 @@ def _other_layout(source: Path, name: str, error: object) -> BenchError:
 
 
 def _write(page: Imported, card: Card, draft: Path) -> str:
+    if {"", ".", ".."} & {*page.id.split("/")}:
+        raise ValueError(f"page id {page.id!r} is no path inside the corpus")
     path = draft / "corpus" / f"{page.id}.html"
     gold = draft / "gold" / f"{page.id}.jsonl"
     for one in (path, gold):

@@ -12,7 +12,7 @@ import pytest
 from bench.check import problems_of
 from bench.corpus import open_corpus, pin
 from bench.errors import BenchError
-from bench.gold import read_gold
+from bench.gold import read_blocks
 from tests.conftest import PAGES, make_corpus
 
 CHECK = "boilerbench check --pin --corpus"
@@ -230,7 +230,7 @@ OWN = [
 def test_three_of_them(position: int, id: str, page_type: str, site: str, kinds: str) -> None:
     """Records 0, 9 and last; each has one title, body text, and boilerplate of many kinds."""
     page = open_corpus().pages[position]
-    gold = read_gold(page.gold_path)
+    gold = read_blocks(page.gold_path)
     found = Counter(block.kind for block in gold.blocks)
     assert (page.id, gold.header.page_type, gold.header.site) == (id, page_type, site)
     assert found["title"] == 1

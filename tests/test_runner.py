@@ -150,7 +150,8 @@ def run_again(corpus: Path, output: Path | None, names: list[str], **changes: An
     """Do what the verb `run` does and return the run's folder."""
     usual = {"workers": 1, "rounds": 1, "limit_s": 2.0, "memory_mib": 300, "fresh": False}
     options = {**usual, **changes}
-    return session.run_session(names, corpus=corpus, output=output, **options).folder
+    run, _ = session.run_session(names, corpus=str(corpus), output=output, **options)
+    return run.folder
 
 
 # What is asked for differently → the keys of the plan that are named
