@@ -37,8 +37,8 @@ def run_here(folder: Path, corpus: Path, names: list[str], settings: Settings) -
     return run
 
 
-def quick(*, workers: int = 1, rounds: int = 1, page_s: float = 1.5) -> Settings:
-    """Return settings with small limits: 1.5 s a page, 300 MiB."""
+def quick(*, workers: int = 1, rounds: int = 1, page_s: float = 4) -> Settings:
+    """Return settings with small limits: 4 s a page, 300 MiB."""
     return Settings(workers, rounds, Limits(page_s, 300))
 
 
