@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: bench test test-all lint calibrate lock clean
+.PHONY: bench test test-all lint calibrate readme lock clean
 
 bench: .venv/installed
 	$(BIN)/boilerbench run --rounds 3
@@ -32,7 +32,11 @@ lint: .venv/installed
 
 # Published figures met, rates and memory; needs the packs, see docs/calibration.md
 calibrate: .venv/installed
-	$(BIN)/python tests/figures/calibrate.py
+	$(BIN)/python -m tests.figures.calibrate
+
+# The README's tables anew, from the newest run of `make bench`
+readme: .venv/installed
+	$(BIN)/python -m tests.figures.readme $(shell ls -d runs/*_boilerbench | tail -n 1)
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes \

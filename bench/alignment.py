@@ -157,7 +157,8 @@ class _Tiling:
         """Move each run that is a part of its block to a free block that is just this run."""
         whole: dict[tuple[int, ...], list[int]] = defaultdict(list)
         for j, n in _runs(self.blocks):
-            whole[tuple(self.page[j : j + n])].append(j)
+            if n >= SURE:  # what is shorter has its place by its neighbours
+                whole[tuple(self.page[j : j + n])].append(j)
         keys = [(self.blocks[j], j - i) if j >= 0 else None for i, j in enumerate(self.source)]
         for i, n in _runs(keys):
             j, places = self.source[i], whole.get(tuple(self.output[i : i + n]), [])

@@ -1,6 +1,8 @@
 """Archives are hostile input: unpacked with no path outside, no link, no device, and limits."""
 
+import gzip
 import lzma
+import shutil
 import tarfile
 import zipfile
 import zlib
@@ -15,13 +17,15 @@ MOST_FILES = 100_000
 MOST_BYTES = 20 << 30
 # gzip reaches 1,032 : 1 on zeros; pages of real sets stay below 20 : 1
 MOST_RATIO = 200
+# The longest page of the public sets has 3 MB
+MOST_PAGE = 100 << 20
 
 # Archives are filled up with zeros; GNU tar's default is 10 KiB
 MOST_PADDING = 1 << 20
 # What the standard library raises on archives that are cut, changed, encrypted or too new
 BROKEN = (
     *(tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
-    *(EOFError, OSError, RuntimeError, NotImplementedError),
+    *(EOFError, OSError, RuntimeError, NotImplementedError, ValueError),
 )
 
 Member = tuple[str, int, IO[bytes]]
@@ -46,15 +50,29 @@ def unpack(archive: Path, target: Path) -> Path:
                 )
             path = target / _safe(name, archive)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.read(length))
+            with path.open("wb") as file:
+                shutil.copyfileobj(content, file)
     except BROKEN as error:
         if isinstance(error, OSError) and disk_full(error):
             raise
+        reason = str(error).partition("\n")[0].rstrip(":")
         raise BenchError(
-            f"{archive}: cannot be unpacked ({error})", hint="fetch it again"
+            f"{archive}: cannot be unpacked ({reason})", hint="fetch it again"
         ) from error
     inside = list(target.iterdir())
     return inside[0] if len(inside) == 1 and inside[0].is_dir() else target
+
+
+def gunzip(path: Path) -> bytes:
+    """Return what a gzip file holds; raises ValueError where it is broken or no page is so long."""
+    try:
+        with gzip.open(path) as file:
+            data = file.read(MOST_PAGE + 1)
+    except (EOFError, zlib.error) as error:
+        raise ValueError(f"{path.name}: {error}") from error
+    if len(data) > MOST_PAGE:
+        raise ValueError(f"{path.name}: more than {MOST_PAGE >> 20} MiB unpacked")
+    return data
 
 
 def _members(archive: Path) -> Iterator[Member]:
@@ -85,6 +103,6 @@ def _check_end(tar: tarfile.TarFile) -> None:
 
 def _safe(name: str, archive: Path) -> Path:
     path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+    if path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1]) or not path.name:
         raise BenchError(f"{archive}: {name!r} points outside the archive")
     return Path(*path.parts)

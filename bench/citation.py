@@ -1,8 +1,11 @@
 """What a paper needs: BibTeX for software and corpus, and the protocol in one paragraph."""
 
+import re
+
 from bench import __version__, statistics
 from bench.corpus import Corpus
 from bench.report.layout import Subject
+from bench.signature import parse
 from bench.text import TOKENISER
 
 _SOFTWARE = """@software{{boilerbench,
@@ -33,14 +36,19 @@ def _corpus(corpus: Corpus) -> str:
     if "bibtex" in corpus.card:
         return corpus.card["bibtex"].strip()
     return _CORPUS.format(
-        key=f"{corpus.name}_corpus",
-        title=corpus.card.get("title", corpus.name),
-        author=corpus.card.get("author", "The boilerbench authors"),
-        version=corpus.version,
-        licence=corpus.card.get("licence", "not stated"),
+        key=re.sub(r"[^A-Za-z0-9_.-]+", "-", f"{corpus.name}_corpus"),
+        title=_field(corpus.card.get("title", corpus.name)),
+        author=_field(corpus.card.get("author", "The boilerbench authors")),
+        version=_field(corpus.version),
+        licence=_field(corpus.card.get("licence", "not stated")),
         digest=corpus.digest[:12],
         gold=corpus.gold_digest[:12],
     )
+
+
+def _field(value: str) -> str:
+    """Return a value for BibTeX, which counts braces also where they are escaped."""
+    return re.sub(r"([&%$#_])", r"\\\1", re.sub("[{}]", "", value))
 
 
 def _protocol(subject: Subject) -> str:
@@ -63,8 +71,10 @@ def _execution(subject: Subject) -> str:
     if subject.run.provenance.get("external"):
         return "The texts were made elsewhere. "
     limits, machine = plan["limits"], subject.run.provenance["machine"]
+    cut = parse(subject.signature("F1"))["net"] == "none"
     return (
-        "Each system ran in a process of its own without network, limited to "
-        f"{limits['page_s']:g} s a page and {limits['memory_mib']} MiB, on {machine['cpu']} "
-        f"({plan['rounds']} rounds, pages interleaved, minimum CPU time per page). "
+        f"Each system ran in a process of its own with{'out' if cut else ' an open'} network, "
+        f"limited to {limits['page_s']:g} s a page and {limits['memory_mib']} MiB, "
+        f"on {machine['cpu']} ({plan['rounds']} rounds, pages interleaved, minimum CPU time per "
+        "page). "
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,13 @@ class Verbs(click.Group):
 
 
 Verb = Callable[..., None]
+
+
+def no_nan(ctx: click.Context, parameter: click.Parameter, value: float) -> float:
+    """Return a number, or refuse NaN, which every range of click lets through."""
+    if isnan(value):
+        raise click.BadParameter("nan is no number.", ctx, parameter)
+    return value
 
 
 def corpus_option(function: Verb) -> Verb:
@@ -139,7 +147,13 @@ def import_(
 @click.option("--fresh", is_flag=True, help="Start anew instead of resuming.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Lanes.")
 @click.option("--rounds", type=click.IntRange(1), default=1, show_default=True)
-@click.option("--limit-s", type=click.FloatRange(0.1, 86_400), default=20, show_default=True)
+@click.option(
+    "--limit-s",
+    type=click.FloatRange(0.1, 86_400),
+    callback=no_nan,
+    default=20,
+    show_default=True,
+)
 @click.option("--memory-mib", type=click.IntRange(64), default=2048, show_default=True)
 def run(extractors: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
     """Run EXTRACTORS (names or files; default: all) over a corpus and print the table."""
@@ -163,6 +177,7 @@ def score(run: Path | None, **options: Any) -> None:  # noqa: ANN401
     from bench import verbs
 
     files, names, output = (options.pop(key) for key in ("predictions", "names", "output"))
+    verbs.checked_names(options["view"], options["metric"])
     if not files:
         click.echo(verbs.score(verbs.subject(run, **options)))
         return
@@ -180,7 +195,7 @@ def report(run: Path | None, by: str, form: str, **options: Any) -> None:  # noq
     """Print a table of RUN (default: the newest finished one) with its signature."""
     from bench import verbs
 
-    verbs.checked_report(by, form, options["view"], options["metric"])
+    verbs.checked_names(options["view"], options["metric"], by=by, form=form)
     click.echo(verbs.report(verbs.subject(run, **options), by, form))
 
 
@@ -217,6 +232,7 @@ def compare(
 
     if (run_b is None) == (baseline is None):
         raise BenchError("name either RUN_B or --baseline FILE")
+    verbs.checked_names(options["view"], options["metric"], form=form)
     look = verbs.subject(run_a, **options)
     if run_b:
         click.echo(verbs.compare(look, verbs.subject(run_b, **options), form))
@@ -243,6 +259,7 @@ def metrics(
     """Score RUN under every metric, and say how far the rankings agree."""
     from bench import verbs
 
+    verbs.checked_names(options["view"], options["metric"], *names, form=form)
     click.echo(verbs.metrics(verbs.subject(run, **options), names, form, workers))
 
 

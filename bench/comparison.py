@@ -40,6 +40,7 @@ def baseline_scores(path: Path, corpus: Corpus, table: ScoreTable) -> ScoreTable
         for what, old, new in (
             ("metric", found.metric, table.metric),
             ("view", found.view, table.view),
+            ("number of counts a page", found.counts.shape[2], table.counts.shape[2]),
         )
         if old != new
     ]
@@ -65,6 +66,8 @@ def changes(before: ScoreTable, after: ScoreTable) -> list[Change]:
             hint=f"{_names(before)} against {_names(after)}",
         )
     inside = after.has_content
+    if not inside.any():
+        raise BenchError("no page has main content: nothing to compare")
     old, new = (_f1(table, shared)[:, inside] for table in (before, after))
     sites = after.only(inside).sites
     sums = statistics.by_site(np.concatenate([new, old])[:, :, None], sites)[:, :, 0]
@@ -117,8 +120,23 @@ def comparison_table(before: ScoreTable, after: ScoreTable, signature: str) -> T
             for change in found
         ],
         signature=signature,
-        notes=_most_changed(before, after),
+        notes=[*_sites_notes(after, len(found)), *_most_changed(before, after)],
     )
+
+
+def _sites_notes(table: ScoreTable, tests: int) -> list[str]:
+    """Say where there are too few sites for an interval, or for any difference to be significant.
+
+    The smallest p of a sign-flip test is 2 / 2^sites, before Holm's correction.
+    """
+    sites = len(set(table.only(table.has_content).sites))
+    if sites == 1:
+        return ["one site only: no interval, and no difference can be significant"]
+    if 2 / 2**sites * tests >= statistics.ALPHA:
+        return [f"{sites} sites are too few for any difference to be significant"]
+    if sites < statistics.FEW_SITES:
+        return [f"intervals rest on {sites} sites (< {statistics.FEW_SITES}): too narrow"]
+    return []
 
 
 def _verdict(change: Change) -> str:

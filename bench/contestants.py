@@ -102,12 +102,15 @@ def read(path: Path) -> Contestant:
 
 
 def _constants(tree: ast.Module) -> dict[str, str]:
-    """Return the module's string constants in capitals."""
-    return {
-        target.id: node.value.value
-        for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-        for target in node.targets
-        if isinstance(target, ast.Name) and target.id.isupper()
-        if isinstance(node.value.value, str)
-    }
+    """Return the module's string constants in capitals, annotated ones too."""
+    found: dict[str, str] = {}
+    for node in tree.body:
+        if not isinstance(node, ast.Assign | ast.AnnAssign):
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for target in targets:
+            if isinstance(target, ast.Name) and target.id.isupper():
+                value = node.value.value if isinstance(node.value, ast.Constant) else None
+                if isinstance(value, str):
+                    found[target.id] = value
+    return found

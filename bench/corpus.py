@@ -93,10 +93,16 @@ def data_folder() -> Path:
 
 def found(name: str | None) -> Corpus:
     """Return a corpus by the folder it is in, or by the name it was imported under."""
-    if name is None or Path(name).is_dir():
-        return open_corpus(Path(name) if name else None)
-    if (data_folder() / name).is_dir():
-        return open_corpus(data_folder() / name)
+    return open_corpus(_root(name))
+
+
+def _root(name: str | None) -> Path:
+    """Return the folder of a corpus that is named by it, or as it was imported."""
+    if name is None:
+        return HOME
+    for root in (Path(name), data_folder() / name):
+        if root.is_dir():
+            return root
     imported = sorted(path.name for path in data_folder().glob("*") if (path / "corpus").is_dir())
     raise BenchError(
         f"no corpus {name!r}: neither a folder nor imported ({', '.join(imported) or 'none'} is)",
@@ -141,9 +147,7 @@ def pin(root: Path | None = None) -> Path:
 
 def write_pins(name: str | None) -> Path:
     """Write the pins of a corpus by folder or imported name, and return their file."""
-    if name is None or Path(name).is_dir():
-        return pin(Path(name) if name else None)
-    return pin(data_folder() / name)
+    return pin(_root(name))
 
 
 def _missing(root: Path, paths: dict[str, Path]) -> Iterator[str]:

@@ -49,9 +49,12 @@ def disk_full(error: OSError) -> bool:
 
 def unknown(what: str, name: str, valid: Iterable[str]) -> str:
     """Return the sentence for a name that is not among the valid ones, with the nearest guess."""
-    from rapidfuzz import process
+    from rapidfuzz import fuzz, process
 
     names = sorted(valid)
-    guess = process.extractOne(name, names, score_cutoff=60)
-    maybe = f"; did you mean {guess[0]!r}?" if guess else ""
+    # A part of a name may be a good guess; of several, the one that is nearest as a whole
+    near = [found for found, *_ in process.extract(name, names, limit=None, score_cutoff=60)]
+    near *= len(name) > 1  # a single letter is a part of too many
+    guess = max(near, key=lambda found: fuzz.ratio(name, found), default="")
+    maybe = f"; did you mean {guess!r}?" if guess else ""
     return f"unknown {what} {name!r}{maybe} (valid: {', '.join(names) or 'none'})"

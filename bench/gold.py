@@ -12,7 +12,9 @@ from bench.errors import BenchError
 from bench.views import KINDS, role
 
 PAGE_TYPES = ("article", "thread", "qa", "product", "listing", "documentation", "none")
-GOLD_TYPES = ("blocks", "text", "snippets")
+SNIPPETS = ("present", "absent")
+# What the lines of each type of gold may be
+LABELS = {"blocks": KINDS, "text": ("text", *SNIPPETS), "snippets": SNIPPETS}
 _OPTIONAL = {"charset", "gold", "split"}
 
 
@@ -96,8 +98,8 @@ def read_gold(path: Path) -> Gold:
     except BenchError as error:
         problems += error.problems
         header = None
-    labels = _labels(header.gold if header else "blocks")
-    blocks = tuple(_blocks(lines, path, labels, problems))
+    gold_type = header.gold if header else "blocks"
+    blocks = tuple(_blocks(lines, path, gold_type, problems))
     if problems or header is None:
         raise BenchError(problems)
     if header.gold == "blocks":
@@ -109,10 +111,6 @@ def read_gold(path: Path) -> Gold:
     if header.gold == "text":
         return TextGold(header, "\n".join(text), present, absent)
     return SnippetGold(header, present, absent)
-
-
-def _labels(gold_type: str) -> tuple[str, ...]:
-    return KINDS if gold_type == "blocks" else (gold_type, "present", "absent")
 
 
 def read_blocks(path: Path) -> BlockGold:
@@ -151,15 +149,15 @@ def _header_problems(data: dict[str, Any]) -> Iterator[str]:
     charset = data.get("charset")
     if charset is not None and not (isinstance(charset, str) and resolve_encoding(charset)):
         yield f"unknown charset {charset!r} (leave the key out where the declaration is true)"
-    if data.get("gold", "blocks") not in GOLD_TYPES:
-        yield f"unknown gold type {data['gold']!r} (valid: {', '.join(GOLD_TYPES)})"
+    if data.get("gold", "blocks") not in [*LABELS]:
+        yield f"unknown gold type {data['gold']!r} (valid: {', '.join(LABELS)})"
     elif data.get("gold", "blocks") == "blocks" and data.get("page_type") not in PAGE_TYPES:
         yield f"unknown page_type {data.get('page_type')!r} (valid: {', '.join(PAGE_TYPES)})"
 
 
-def _blocks(
-    lines: list[bytes], path: Path, kinds: tuple[str, ...], problems: list[str]
-) -> Iterator[Block]:
+def _blocks(lines: list[bytes], path: Path, gold_type: str, problems: list[str]) -> Iterator[Block]:
+    kinds = LABELS[gold_type]
+    valid = "see: boilerbench list kinds" if kinds is KINDS else f"valid: {', '.join(kinds)}"
     for number, line in enumerate(lines[1:], 2):
         try:
             kind, text = json.loads(line)
@@ -167,7 +165,7 @@ def _blocks(
             problems.append(f'{path}:{number}: not a ["kind", "text"] line: {line[:80]!r}')
             continue
         if kind not in kinds:
-            problems.append(f"{path}:{number}: unknown kind {kind!r}; see: boilerbench list kinds")
+            problems.append(f"{path}:{number}: unknown kind {kind!r}; {valid}")
         elif not isinstance(text, str) or not (text.split() or kind == "text"):
             problems.append(f"{path}:{number}: the text of a {kind!r} block is empty")
         else:

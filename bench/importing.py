@@ -46,7 +46,7 @@ def import_dataset(
             try:
                 found = dataset.pages(folder, **options)
                 pages = [_write(page, dataset.card, draft) for page in found]
-            except (KeyError, ValueError, OSError) as error:
+            except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
                 if isinstance(error, OSError) and disk_full(error):
                     raise
                 raise _other_layout(archive, name, error) from error
@@ -104,7 +104,7 @@ def _writable(folder: Path) -> Iterator[None]:
 @contextmanager
 def _unpacked(source: Path, near: Path) -> Iterator[Path]:
     if source.is_dir():
-        yield source
+        yield source.resolve()
         return
     with tempfile.TemporaryDirectory(dir=near) as scratch:
         yield archives.unpack(source, Path(scratch))
@@ -119,6 +119,8 @@ def _other_layout(source: Path, name: str, error: object) -> BenchError:
 
 
 def _write(page: Imported, card: Card, draft: Path) -> str:
+    if {"", ".", ".."} & {*page.id.split("/")}:
+        raise ValueError(f"page id {page.id!r} is no path inside the corpus")
     path = draft / "corpus" / f"{page.id}.html"
     gold = draft / "gold" / f"{page.id}.jsonl"
     for one in (path, gold):

@@ -70,6 +70,8 @@ def run_chunk(chunk: Chunk) -> Harvest:
             lane.close()
         lane = _local.lane = Lane(chunk)
         _lanes.append(lane)
+        # A process of a pool ends without atexit; this is the hook that it does run
+        multiprocessing.util.Finalize(None, lane.close, exitpriority=1)
     return lane.work(chunk)
 
 
@@ -87,10 +89,6 @@ def close_lanes() -> None:
     """Kill the workers of every lane of this process, once they have stopped."""
     while _lanes:
         _lanes.pop().close()
-
-
-# A process of a pool ends without atexit; this is the hook that it does run
-multiprocessing.util.Finalize(None, close_lanes, exitpriority=1)
 
 
 class Lane:

@@ -5,6 +5,7 @@ the article extraction benchmark), and JSON lines `{"page": id, "text": text}`.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import __version__, provenance, text
+from bench.contestants import ORACLE
 from bench.corpus import Corpus
 from bench.errors import BenchError
 from bench.lane import Harvest
@@ -21,6 +23,8 @@ from bench.runner import corpus_plan
 from bench.runs import Plan, Run, write_whole
 
 MISSING = "no prediction for this page"
+# Half a pair is not text in any encoding, and no journal could hold it
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,41 +41,61 @@ def read(path: Path, name: str, corpus: Corpus) -> Predictions:
     """Return the predictions in a file.
 
     Raises BenchError with every page that is unknown, given twice or not a string. Pages without
-    a prediction are no error: they are misses.
+    a prediction are no error: they are misses. Half a surrogate pair becomes U+FFFD, as in a run.
     """
     try:
         data = path.read_bytes()
         version, pairs = _pairs(data)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:
         raise BenchError(f"{path}: no predictions ({error})", hint=__doc__ or "") from error
     problems = list(_problems(path, pairs, {page.id for page in corpus.pages}))
+    if name == ORACLE:
+        problems.append(f"the name {ORACLE!r} is the scorer's; name another with --name")
     if problems:
         raise BenchError(problems)
-    return Predictions(name, version, dict(pairs), sha256(data).hexdigest())
+    texts = {page: _SURROGATE.sub("\ufffd", given) for page, given in pairs}
+    return Predictions(name, _SURROGATE.sub("\ufffd", version), texts, sha256(data).hexdigest())
+
+
+class Object(list[tuple[str, Any]]):
+    """An object of JSON as its pairs, so that a key given twice is seen."""
 
 
 def _pairs(data: bytes) -> tuple[str, list[tuple[str, Any]]]:
     """Return the version and all (page, text) pairs, in the order of the file."""
     try:
-        pairs: list[tuple[str, Any]] = json.loads(data, object_pairs_hook=list)
+        whole = json.loads(data, object_pairs_hook=Object)
     except ValueError:
-        lines = [json.loads(line) for line in data.splitlines() if line.strip()]
-        return "", [(line["page"], line["text"]) for line in lines]
-    top = dict(pairs)
+        lines = data.splitlines()
+        return "", [_line(line, n) for n, line in enumerate(lines, 1) if line.strip()]
+    if not isinstance(whole, Object):
+        raise TypeError(f"{type(whole).__name__}, not an object")
+    top = dict(whole)
     if "page" in top and "text" in top:  # JSON lines with one line only
-        return "", [(top["page"], top["text"])]
-    if set(top) == {"version", "output"}:
-        return str(top["version"] or ""), [(page, _body(given)) for page, given in top["output"]]
-    return "", [(page, _body(given)) for page, given in pairs]
+        return "", [_line(data, 1)]
+    if set(top) == {"version", "output"} and isinstance(top["output"], Object):
+        return str(top["version"] or ""), [_body(*pair) for pair in top["output"]]
+    return "", [_body(*pair) for pair in whole]
 
 
-def _body(given: Any) -> Any:  # noqa: ANN401  JSON
+def _line(line: bytes, number: int) -> tuple[str, Any]:
+    fields = json.loads(line)
+    if not (isinstance(fields, dict) and {"page", "text"} <= {*fields}):
+        raise ValueError(f"line {number}: no object with page and text")
+    return str(fields["page"]), fields["text"]
+
+
+def _body(page: str, given: Any) -> tuple[str, Any]:  # noqa: ANN401  JSON
     """Return the text; an absent or null one is empty, as its owners' scorer takes it."""
-    fields = dict(given)
-    return fields.get("articleBody") or ""
+    if not isinstance(given, Object):
+        raise TypeError(f"page {page!r}: no object with articleBody")
+    text = dict(given).get("articleBody")
+    return page, "" if text is None else text
 
 
 def _problems(path: Path, pairs: list[tuple[str, Any]], pages: set[str]) -> Iterator[str]:
+    if not pairs:
+        yield f"{path}: holds no prediction at all"
     for page, count in Counter(page for page, _ in pairs).items():
         if count > 1:
             yield f"{path}: page {page!r} is given {count} times"

@@ -18,6 +18,7 @@ class Speller:
         starts = [i for i in range(len(page)) if i == 0 or blocks[i] != blocks[i - 1]]
         ends = [i - 1 for i in starts[1:]] + ([len(page) - 1] if page else [])
         self._words = frozenset(page)
+        self._lengths = sorted(set(map(len, page)))
         self._firsts = frozenset(page[i] for i in starts)
         self._lasts = frozenset(page[i] for i in ends)
         self._pairs = frozenset(itertools.pairwise(page))
@@ -52,7 +53,9 @@ class Speller:
         """Return words of the page that spell `word` and may follow `before`; else nothing."""
         if word in self._words and self._may_follow(before, word):
             return [word]
-        for cut in range(1, len(word) if most > 1 else 1):
+        for cut in self._lengths if most > 1 else ():
+            if cut >= len(word):
+                break
             head = word[:cut]
             if head in self._words and self._may_follow(before, head):
                 rest = self._pieces(word[cut:], head, most - 1)

@@ -8,7 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from bench import metrics, records
 from bench.contestants import ORACLE
 from bench.corpus import Corpus, Page
 from bench.errors import BenchError
-from bench.gold import BlockGold, Gold, TextGold, read_gold
+from bench.gold import BlockGold, Gold, SnippetGold, TextGold, read_gold
 from bench.metrics import Counts, Output, Reference, Scores
 from bench.runs import Run
 from bench.text import TOKENISER
@@ -100,13 +100,26 @@ def usable(metric: str, gold_type: str, *, snippets: bool) -> bool:
 def score(run: Run, corpus: Corpus, *, view: str, metric: str) -> ScoreTable:
     """Return the counts of a run, from `scores.jsonl` where that follows from the same gold.
 
-    Raises BenchError where the corpus's gold is not what the metric needs.
+    Raises BenchError where the corpus's gold is not what the metric needs. A folder that cannot be
+    written only costs the time to count again.
     """
     stored = _load(run, corpus, view, metric)
     if stored is None:
         stored = count(run, corpus, view, metric)
-        _store(run, corpus, stored)
+        with suppress(OSError):
+            _store(run, corpus, stored)
     return stored
+
+
+def recount(run: Run, corpus: Corpus, *, view: str, metric: str) -> ScoreTable:
+    """Return the counts of a run, made anew and stored; BenchError where there is no place."""
+    table = count(run, corpus, view, metric)
+    try:
+        _store(run, corpus, table)
+    except OSError as error:
+        path = run.folder / "scores.jsonl"
+        raise BenchError(f"{path}: cannot be written ({error.strerror})") from error
+    return table
 
 
 def _require(corpus: Corpus, metric: str) -> None:
@@ -128,9 +141,9 @@ def rows_of(run: Run) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: row.category == "control"))
 
 
-def oracle_text(wanted: Reference) -> str:
-    """Return what a perfect extractor would give: the kept text, or the snippets to be found."""
-    return wanted.kept or "\n".join(wanted.present)
+def oracle_text(gold: Gold, wanted: Reference) -> str:
+    """Return what a perfect extractor would give: the kept text; snippets where it is not known."""
+    return "\n".join(gold.present) if isinstance(gold, SnippetGold) else wanted.kept
 
 
 def count(run: Run, corpus: Corpus, view: str, metric: str) -> ScoreTable:
@@ -175,8 +188,9 @@ def _texts(run: Run) -> dict[str, dict[str, str]]:
 def _count_page(job: Job) -> list[list[tuple[int, ...]]]:
     """Return the counts of one page, metrics × rows; a miss counts as an empty text."""
     page, rows, texts, view, names = job
-    wanted = reference(read_gold(page.gold_path), view)
-    given = {**texts, ORACLE: oracle_text(wanted)}
+    gold = read_gold(page.gold_path)
+    wanted = reference(gold, view)
+    given = {**texts, ORACLE: oracle_text(gold, wanted)}
     outputs = [Output(given.get(row.name, "")) for row in rows]
     measures = [metrics.load(name) for name in names]
     return [[measure.counts(wanted, output) for output in outputs] for measure in measures]
@@ -214,13 +228,10 @@ def _head(run: Run, corpus: Corpus, view: str, metric: str) -> dict[str, Any]:
 
 
 def _store(run: Run, corpus: Corpus, table: ScoreTable) -> None:
-    """Write `scores.jsonl`; a folder that cannot be written only costs the time to count again."""
+    """Write `scores.jsonl`."""
     lines = [_head(run, corpus, table.view, table.metric), *_lines(table)]
-    try:
-        text = "".join(records.to_line(line) + "\n" for line in lines)
-        (run.folder / "scores.jsonl").write_text(text, encoding="utf-8")
-    except OSError:
-        return
+    text = "".join(records.to_line(line) + "\n" for line in lines)
+    (run.folder / "scores.jsonl").write_text(text, encoding="utf-8")
 
 
 def _lines(table: ScoreTable) -> Iterator[dict[str, Any]]:
@@ -238,11 +249,10 @@ def _load(run: Run, corpus: Corpus, view: str, metric: str) -> ScoreTable | None
     """Return the stored counts, or None where they are absent, torn or of something else."""
     try:
         head, lines = _lines_of(run.folder / "scores.jsonl")
-    except (OSError, ValueError):
+        same = head == _head(run, corpus, view, metric)
+        return _table(head, lines, corpus) if same else None
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    if head != _head(run, corpus, view, metric):
-        return None
-    return _table(head, lines, corpus)
 
 
 def read_scores(path: Path, corpus: Corpus) -> ScoreTable:
@@ -262,7 +272,7 @@ def read_scores(path: Path, corpus: Corpus) -> ScoreTable:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BenchError(f"{path}: not a scores.jsonl ({error})") from error
     if table is None:
-        raise BenchError(problems or f"{path}: torn: lines are missing")
+        raise BenchError(problems or f"{path}: torn: lines are missing, or in another order")
     return table
 
 
@@ -274,7 +284,8 @@ def _lines_of(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 def _table(head: dict[str, Any], lines: list[dict[str, Any]], corpus: Corpus) -> ScoreTable | None:
     rows = tuple(Row(name, category) for name, category in head["contestants"])
     shape = len(corpus.pages), len(rows)
-    if len(lines) != shape[0] * shape[1]:
+    order = [(page.id, row.name) for page in corpus.pages for row in rows]
+    if [(line["page"], line["extractor"]) for line in lines] != order:
         return None
     counts = np.array([line["counts"] for line in lines], dtype=np.int64).reshape(*shape, -1)
     missed = np.array([line["missed"] for line in lines], dtype=np.bool_).reshape(shape)

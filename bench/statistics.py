@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from string import ascii_letters
 
 import numpy as np
 from numpy.typing import NDArray
@@ -137,8 +138,10 @@ def sign_flip(sums: Floats, left: Places, right: Places) -> Floats:
     sites = sums.shape[1]
     exact = sites < EXACT_SITES
     differences = sums[left] - sums[right]
-    # Sums of the same numbers in another order differ in the last bits
-    bar = np.abs(differences.sum(axis=1)) - _ROUNDING * np.abs(differences).sum(axis=1)
+    # Sums of the same numbers in another order differ in the last bits, and those of rows that are
+    # nearly alike in many more: what counts is the size of the sums, not of the differences
+    size = np.abs(sums).sum(axis=1)
+    bar = np.abs(differences.sum(axis=1)) - _ROUNDING * (size[left] + size[right])
     count, total = np.zeros(len(differences)), 0
     for signs in _all_signs(sites) if exact else _random_signs(sites):
         flipped = signs @ sums.T
@@ -218,8 +221,8 @@ def _absorbed(sets: list[set[int]]) -> list[set[int]]:
 
 
 def _letter(n: int) -> str:
-    alphabet = "abcdefghijklmnopqrstuvwxyz"
-    return alphabet[n % 26] + str(n // 26 or "")
+    """Return one character: a to z, A to Z, then Greek and what follows it in Unicode."""
+    return ascii_letters[n] if n < len(ascii_letters) else chr(0x3B1 + n - len(ascii_letters))
 
 
 def pages_needed(differences: Floats, sites: Sequence[str]) -> int | None:

@@ -89,7 +89,7 @@ _SPACELESS = (
 )
 _SPACELESS_HIGH = "\U00016fe2-\U00016ff1\U00020000-\U000323af\U0001aff0-\U0001b16f"  # Han, Kana
 
-_ALONE = re.compile(f"(?!\\W)[{_SPACELESS}][{_MARKS}]*")
+_ALONE = re.compile(f"(?!\\W)[{_SPACELESS}{_SPACELESS_HIGH}][{_MARKS}]*")
 _TOKEN = re.compile(f"\\w+(?:[{_MARKS}]+\\w*)*")
 _JAMO = "\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff"  # these compose without being marks
 _INTRICATE = re.compile(f"[{_MARKS}{_SPACELESS}{_SPACELESS_HIGH}{_JAMO}]|{_HAS_INVISIBLE.pattern}")

@@ -19,10 +19,12 @@ from bench.runs import Run
 from bench.signature import differing
 from bench.views import DEFAULT_VIEW, checked_view
 
+Check = Callable[[str], object]
+
 
 def subject(run: Path | None, corpus: str | None, view: str, metric: str) -> Subject:
     """Return a run, the newest by default, with its corpus; all wrong names are reported."""
-    _checked((checked_view, view), (load, metric))
+    checked_names(view, metric)
     opened = runs.opened(run)
     root = found(corpus).root if corpus else None
     return Subject(opened, opened.corpus(root), view, metric)
@@ -38,15 +40,25 @@ def default_report(run: Path, corpus: str | None) -> str:
     return report(subject(run, corpus, DEFAULT_VIEW, DEFAULT_METRIC), "", "terminal")
 
 
-def checked_report(by: str, form: str, view: str, metric: str) -> None:
-    """Raise BenchError with every unknown name of a report at once."""
-    _checked((_known_table, by), (_known_format, form), (checked_view, view), (load, metric))
+def checked_names(view: str, *metrics: str, by: str = "", form: str = "terminal") -> None:
+    """Raise BenchError with every unknown name of a command at once."""
+    checks: list[tuple[Check, str]] = [
+        *((_known_table, by), (_known_format, form), (checked_view, view)),
+        *((load, metric) for metric in metrics),
+    ]
+    problems: list[str] = []
+    for check, name in checks:
+        try:
+            check(name)
+        except BenchError as error:
+            problems += error.problems
+    if problems:
+        raise BenchError(problems)
 
 
 def score(look: Subject) -> str:
     """Count a run's extractions anew and say what was written."""
-    (look.run.folder / "scores.jsonl").unlink(missing_ok=True)
-    table = scoring.score(look.run, look.corpus, view=look.view, metric=look.metric)
+    table = scoring.recount(look.run, look.corpus, view=look.view, metric=look.metric)
     return f"{table.missed.size} scores in {look.run.folder / 'scores.jsonl'}"
 
 
@@ -92,7 +104,6 @@ def gate(baseline: Path, after: Subject, form: str) -> tuple[str, list[str]]:
 
 def metrics(look: Subject, names: tuple[str, ...], form: str, workers: int) -> str:
     """Return F1 under several metrics."""
-    _checked((_known_format, form), *((load, name) for name in names))
     return formatted(metrics_table(look, names, workers), form)
 
 
@@ -118,17 +129,6 @@ def audited(corpus: str | None, form: str) -> tuple[str, list[str]]:
 def cite(look: Subject) -> str:
     """Return BibTeX and the protocol text."""
     return citation(look)
-
-
-def _checked(*checks: tuple[Callable[[str], object], str]) -> None:
-    problems: list[str] = []
-    for check, name in checks:
-        try:
-            check(name)
-        except BenchError as error:
-            problems += error.problems
-    if problems:
-        raise BenchError(problems)
 
 
 def _known_table(by: str) -> None:

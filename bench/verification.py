@@ -2,24 +2,31 @@
 
 import difflib
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench import provenance, signature
 from bench.corpus import Corpus
+from bench.errors import BenchError
 from bench.report import LEAKS, TABLES
 from bench.report.formats import FORMATS
 from bench.report.layout import Subject, Table
-from bench.runs import Run
+from bench.runs import JOURNALS, Run
 from bench.scoring import count, score
+from bench.views import checked_view
 
-_SIGNATURE = re.compile(r"[^\s`\"{}]+(?: by [a-z_+]+)?\|[a-z]\S*\|v:[0-9][^\s`\"\\}]*")
+_SIGNATURE = re.compile(r"[^\s`\"{}]+(?: by [a-z_+]+)?\|[a-z][^\n`\"]*?\|v:[0-9][^\s`\"\\}]*")
+# A signature after this word is cited, as in the text of `cite`, and stands under no table
+_MENTION = "Signature: "
 _SHOWN = 5  # lines of difference that are shown
 
 
 def problems_of(run: Run, corpus: Corpus, *, view: str, metric: str) -> list[str]:
     """Return what is wrong with a run's files: digests, and counts that do not follow."""
     kept = run.provenance
+    if missing := [name for name in JOURNALS if not (run.folder / name).exists()]:
+        return [f"{run.folder / name}: missing" for name in missing]
     problems = [
         f"{run.folder / name}: changed since the run ended (SHA-256 differs)"
         for name, digest in provenance.journal_digests(run).items()
@@ -38,44 +45,74 @@ def problems_of(run: Run, corpus: Corpus, *, view: str, metric: str) -> list[str
 
 def table_problems(path: Path, run: Run, corpus: Corpus) -> list[str]:
     """Return why the tables in a file do not follow from a run; empty where all of them do."""
-    published = path.read_text(encoding="utf-8")
-    found = list(dict.fromkeys(_signatures(published)))
+    published = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, line in enumerate(published):
+        for one in _signatures(line):
+            found[one].append(number)
     if not found:
         return [f"{path}: no signature; a table without one cannot be traced to a run"]
-    return [problem for one in found for problem in _one(path, published, one, run, corpus)]
+    return [
+        f"{path}: {problem}"
+        for one, places in found.items()
+        for problem in _one(published, one, places, run, corpus)
+    ]
 
 
-def _signatures(text: str) -> Iterator[str]:
-    """Yield the signatures of a text, LaTeX escapes undone."""
-    plain = re.sub(r"\\text(bar)\{\}", "|", text)
+def _signatures(line: str) -> Iterator[str]:
+    """Yield the signatures of tables in a line, LaTeX escapes undone."""
+    plain = re.sub(r"\\text(bar)\{\}", "|", line)
     plain = re.sub(r"\\([&%$#_{}])", r"\1", plain)
     for match in _SIGNATURE.finditer(plain):
-        yield match[0].lstrip("# ")
+        if not plain[: match.start()].endswith(_MENTION):
+            yield match[0].lstrip("# ")
 
 
-def _one(path: Path, published: str, found: str, run: Run, corpus: Corpus) -> list[str]:
+def _one(
+    published: list[str], found: str, places: list[int], run: Run, corpus: Corpus
+) -> list[str]:
+    """Return what is wrong with the tables of one signature, which stands in lines `places`."""
     fields = signature.parse(found)
     figure, _, by = fields["figure"].partition(" by ")
-    subject = Subject(run, corpus, fields.get("view", ""), fields["metric"])
-    tables = [make(subject) for make in _makers(figure, by)]
+    makers = _makers(figure, by)
+    if not makers:
+        return [f"signature {found}: {fields['figure']!r} is no table of `report`"]
+    try:
+        subject = Subject(run, corpus, checked_view(fields.get("view", "")), fields["metric"])
+        tables = [make(subject) for make in makers]
+    except BenchError as error:
+        return [f"signature {found}: {problem}" for problem in error.problems]
     if not any(table.signature == found for table in tables):
-        keys = sorted(
-            {key for table in tables for key in signature.differing(found, table.signature)}
-        )
-        return [f"{path}: signature {found}: another {', '.join(keys) or 'version'} than the run's"]
-    lines = set(map(str.strip, published.splitlines()))
-    misses = []
-    for table in tables:
-        for form in FORMATS.values():
-            missing = [line for line in form(table).splitlines() if line.strip() not in lines]
-            if not missing:
-                return []
-            misses.append(missing)
+        own = [set(signature.parse(table.signature).items()) for table in tables]
+        keys = sorted({key for pairs in own for key, _ in pairs ^ set(fields.items())})
+        return [f"signature {found}: another {', '.join(keys)} than the run's"]
+    forms = [form(table).splitlines() for table in tables for form in FORMATS.values()]
+    spans = [span for form in forms for span in _spans(form, published)]
+    if all(any(place in span for span in spans) for place in places):
+        return []
+    return _differences(f"{figure} table: ", forms, published, run)
+
+
+def _spans(form: list[str], published: list[str]) -> Iterator[range]:
+    """Yield where a table stands in a text, line by line, with nothing between or below."""
+    wanted, lines = ([line.strip() for line in some] for some in (form, published))
+    for at in range(len(lines) - len(wanted) + 1):
+        end = at + len(wanted)
+        if lines[at:end] == wanted:
+            # CSV alone does not end with its signature: a row may have been put below
+            below = "".join(lines[end : end + 1]) if wanted[0].startswith("# ") else ""
+            if "," not in below:
+                yield range(at, end)
+
+
+def _differences(what: str, forms: list[list[str]], published: list[str], run: Run) -> list[str]:
+    lines = set(map(str.strip, published))
+    misses = [[line for line in form if line.strip() not in lines] for form in forms]
     fewest = min(misses, key=len)
-    return [
-        f"{path}: {figure} table: {len(fewest)} lines do not follow from {run.folder}",
-        *(_beside(line, published) for line in fewest[:_SHOWN]),
-    ]
+    if not fewest:
+        return [f"{what}has lines that {run.folder} has not, or another order"]
+    beside = [_beside(line, published) for line in fewest[:_SHOWN]]
+    return ["\n".join([f"{what}{len(fewest)} lines do not follow from {run.folder}", *beside])]
 
 
 def _makers(figure: str, by: str) -> list[Callable[[Subject], Table]]:
@@ -85,6 +122,6 @@ def _makers(figure: str, by: str) -> list[Callable[[Subject], Table]]:
     return [TABLES[by]] if by in TABLES else []
 
 
-def _beside(line: str, published: str) -> str:
-    near = difflib.get_close_matches(line, published.splitlines(), 1, cutoff=0.3)
+def _beside(line: str, published: list[str]) -> str:
+    near = difflib.get_close_matches(line, published, 1, cutoff=0.3)
     return f"    run:  {line.strip()}\n    file: {near[0].strip() if near else '(nothing like it)'}"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -68,9 +69,19 @@ def extractor(tmp_path: Path) -> Callable[[str, str], Path]:
 
 
 @pytest.fixture
+def imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return where imported corpora go; temporary files go to `scratch` beside it."""
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    monkeypatch.setenv("BOILERBENCH_DATA", str(tmp_path / "imported"))
+    return tmp_path / "imported"
+
+
+@pytest.fixture
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Result]:
-    """Return a function that runs a command line of boilerbench in an empty folder."""
+    """Return a function that runs a command line in an empty folder, with nothing imported."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BOILERBENCH_DATA", str(tmp_path / "imported"))
     return lambda line: CliRunner().invoke(main, line.split())
 
 

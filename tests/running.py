@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import contestants, runs
+from bench import contestants, verbs
 from bench.corpus import open_corpus
 from bench.process import Limits
 from bench.records import Timing
@@ -37,8 +37,8 @@ def run_here(folder: Path, corpus: Path, names: list[str], settings: Settings) -
     return run
 
 
-def quick(*, workers: int = 1, rounds: int = 1, page_s: float = 2.0) -> Settings:
-    """Return settings with small limits: 2 s a page, 300 MiB."""
+def quick(*, workers: int = 1, rounds: int = 1, page_s: float = 4) -> Settings:
+    """Return settings with small limits: 4 s a page, 300 MiB."""
     return Settings(workers, rounds, Limits(page_s, 300))
 
 
@@ -118,9 +118,6 @@ class Harness:
 
 def table(folder: Path) -> list[dict[str, Any]]:
     """Return the rows of a run's JSON report, without what depends on the machine."""
-    from bench.session import report_session
-
-    run = runs.opened(folder)
-    text = report_session(run.folder, corpus=None, view="main", metric="lcs", by=None, form="json")
+    text = verbs.report(verbs.subject(folder, None, "main", "lcs"), by="", form="json")
     rows = json.loads(text)["rows"]
     return [{key: row[key] for key in SAME_EVERYWHERE} for row in rows]

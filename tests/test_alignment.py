@@ -108,11 +108,15 @@ TABLE: list[tuple[list[str], str, str]] = [
     (["목록", "글 목록 보기"], "목록", "0"),  # the shortest block that has it
     (["목록", "글 목록 보기"], "글 목록 보기", "1 1 1"),
     (["목록", "글 목록 보기"], "목록 목록 목록", "0 1 +"),
-    (["a b c - site", "a b c", "d e f"], "a b c d e f", "1 1 1 2 2 2"),  # whole, not part
+    (["b", "a b c d e f"], "b d e f", "1 1 1 1"),  # but rather near what follows it
+    (["e", "a b c d e f"], "a b c e", "1 1 1 1"),  # or what stands before it
+    (["a b c - site", "a b c", "x", "d e f"], "a b c d e f", "1 1 1 3 3 3"),  # whole, not part
     (["a b c - site", "a b c", "d e f"], "a b c site d e f", "0 0 0 0 2 2 2"),
     (["a b c", "a b c d"], "a b c d", "1 1 1 1"),  # one piece, not two
     (["a b c d", "x", "b c d e f g"], "b c d e f g", "2 2 2 2 2 2"),
     (["a b c", "a b c"], "a b c a b c a b c", "0 0 0 1 1 1 + + +"),
+    (["b d", "c a d", "b b c a"], "b b c a c a d b d", "2 2 2 2 1 1 1 0 0"),
+    (["d", "a a d c", "c d c a d"], "c d c a d a a d c", "2 2 2 2 2 1 1 1 1"),
 ]
 
 

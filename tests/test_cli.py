@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from bench import __version__
+from bench import __version__, datasets, metrics
 from bench.cli import main
 from bench.listing import LISTINGS
 from bench.views import KINDS
@@ -17,20 +17,21 @@ from tests.written import written
 
 Call = Callable[[str], Result]
 Write = Callable[[str, str], Path]
-VERBS = ["check", "list", "report", "run", "score"]
+VERBS = "check cite compare import list metrics report run score show verify".split()
 # What costs 0.1 s or more to import, or stands for something that does
 HEAVY = (
     *("numpy", "lxml", "trafilatura", "selectolax", "justext", "readability"),
-    *("rapidfuzz", "w3lib", "rich", "tabulate", "psutil"),
+    *("rapidfuzz", "w3lib", "rich", "tabulate", "psutil", "scipy", "tld", "platformdirs"),
 )
 
 
 LISTED = {
     "extractors": ["trafilatura  ", "nothing  ", "oracle  "],
+    "corpora": [f"{name}  " for name in datasets.names()],
     "views": ["main  ", "strict  ", "full  "],
     "kinds": [f"{kind}  " for kind in KINDS],
-    "metrics": ["lcs  "],
-    "formats": ["terminal", "markdown", "json"],
+    "metrics": [f"{name}  " for name in metrics.names()],
+    "formats": ["terminal", "markdown", "latex", "csv", "json"],
 }
 
 
@@ -61,10 +62,13 @@ def test_check(call: Call, corpus: Path) -> None:
 def test_score(call: Call, corpus: Path) -> None:
     """Scores are counted anew into the run's folder: one a page and row, the oracle's too."""
     run = written(Path("done"), corpus)
-    (run.folder / "scores.jsonl").write_text("stale\n")
     result = call("score done --view full")
     assert (result.stdout, result.stderr) == ("12 scores in done/scores.jsonl\n", "")
-    assert len((run.folder / "scores.jsonl").read_text().splitlines()) == 13
+    scores = run.folder / "scores.jsonl"
+    counted = scores.read_text()
+    scores.write_text(counted.replace('"missed": false', '"missed": true'))
+    call("score done --view full")
+    assert scores.read_text() == counted
 
 
 def test_report(call: Call, corpus: Path) -> None:
@@ -79,6 +83,23 @@ def test_report(call: Call, corpus: Path) -> None:
     assert call("report").stdout == call("report runs/2026-02-01_mini").stdout
     assert (Path("runs/2026-02-01_mini") / "scores.jsonl").exists()
     assert not (Path("runs/2026-01-01_mini") / "scores.jsonl").exists()
+
+
+def test_metrics(call: Call, corpus: Path) -> None:
+    """F1 under every usable metric, the primary first; in the notes how far rankings agree."""
+    written(Path("done"), corpus)
+    result = call("metrics done --format json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    data = json.loads(result.stdout)
+    names = [*data["rows"][0]][1:]
+    assert names[0] == "lcs"
+    assert {*names} >= {"bag", "blocks", "shingle", "rouge_lsum", "zyte", "wcxb", "wceb"}
+    assert "trafilatura-snippets" not in names
+    rows = {row["extractor"]: row for row in data["rows"]}
+    assert {rows["oracle"][name] for name in names} == {1}
+    some = call("metrics done --with lcs --with shingle(2) --workers 2").stdout.splitlines()
+    assert some[2].split() == ["extractor", "lcs", "shingle(2)"]
+    assert some[-3] == "fewer than three rows: no rank correlation"
 
 
 @pytest.mark.usefixtures("corpus")

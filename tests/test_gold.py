@@ -10,7 +10,17 @@ import pytest
 from bench.check import problems_of
 from bench.corpus import open_corpus
 from bench.errors import BenchError
-from bench.gold import Block, read_gold, read_header
+from bench.gold import (
+    Block,
+    BlockGold,
+    Gold,
+    Header,
+    SnippetGold,
+    TextGold,
+    read_blocks,
+    read_gold,
+    read_header,
+)
 from tests.conftest import Blocks, make_corpus
 
 HEADER: dict[str, Any] = {
@@ -42,17 +52,70 @@ def write(tmp_path: Path) -> Write:
 
 
 def test_a_whole_gold_file(write: Write) -> None:
-    """A header and one line a block, in document order, become a Gold."""
-    gold = read_gold(write(HEADER | {"charset": "euc-kr"}, '["title", "제목"]', '["body", "a b"]'))
+    """A header and one line a block, in document order, become a BlockGold."""
+    lines = '["title", "제목"]', '["body", "a b"]'
+    gold = read_blocks(write(HEADER | {"charset": "euc-kr"}, *lines))
     assert gold.header.page == "a/b"
     assert gold.header.labelled_by == ["first", "second"]
     assert gold.header.charset == "euc-kr"
     assert gold.blocks == (Block("title", "제목"), Block("body", "a b"))
 
 
-def test_charset_is_the_one_optional_key(write: Write) -> None:
-    """Without the key, the declaration of the page is true."""
-    assert read_header(write(HEADER)).charset is None
+def test_optional_keys(write: Write) -> None:
+    """Without the keys the page's declaration is true, gold is blocks, and there is no split."""
+    header = read_header(write(HEADER))
+    assert (header.charset, header.gold, header.split) == (None, "blocks", "")
+
+
+# The type of the gold; its lines; what is read
+WEAKER: list[tuple[str, list[str], Callable[[Header], Gold]]] = [
+    (
+        "text",
+        ['["text", "Tea is dry."]', '["present", "Tea"]', '["absent", "Home"]'],
+        lambda header: TextGold(header, "Tea is dry.", ("Tea",), ("Home",)),
+    ),
+    (
+        "text",
+        ['["absent", "b"]', '["text", "one"]', '["absent", "a"]', '["text", "two"]'],
+        lambda header: TextGold(header, "one\ntwo", (), ("b", "a")),
+    ),
+    ("text", ['["text", ""]'], lambda header: TextGold(header, "", (), ())),
+    ("text", [], lambda header: TextGold(header, "", (), ())),
+    (
+        "snippets",
+        ['["present", "Tea"]', '["absent", "Home"]', '["present", "dry"]'],
+        lambda header: SnippetGold(header, ("Tea", "dry"), ("Home",)),
+    ),
+]
+
+
+@pytest.mark.parametrize(("gold_type", "lines", "expected"), WEAKER)
+def test_gold_without_blocks(
+    write: Write, gold_type: str, lines: list[str], expected: Callable[[Header], Gold]
+) -> None:
+    """Text and snippets are read as types of their own, with their owners' words for page types."""
+    path = write(HEADER | {"gold": gold_type, "page_type": "blog", "split": "dev"}, *lines)
+    gold = read_gold(path)
+    assert gold == expected(read_header(path))
+    assert not isinstance(gold, BlockGold)
+    with pytest.raises(BenchError, match=f"gold of type '{gold_type}'; this needs labelled blocks"):
+        read_blocks(path)
+
+
+MIXED = [
+    ("text", '["body", "a"]', "unknown kind 'body'; valid: text, present, absent"),
+    ("text", '["present", ""]', "the text of a 'present' block is empty"),
+    ("snippets", '["text", "a"]', "unknown kind 'text'; valid: present, absent"),
+    ("snippets", '["snippets", "a"]', "unknown kind 'snippets'; valid: present, absent"),
+    ("blocks", '["present", "a"]', "unknown kind 'present'; see: boilerbench list kinds"),
+]
+
+
+@pytest.mark.parametrize(("gold_type", "line", "problem"), MIXED)
+def test_types_of_gold_never_mix(write: Write, gold_type: str, line: str, problem: str) -> None:
+    """A line of another type of gold is refused."""
+    path = write(HEADER | {"gold": gold_type}, line)
+    assert _problems(path) == [f"{path}:2: {problem}"]
 
 
 VIEW_TABLE = [
@@ -67,7 +130,7 @@ VIEW_TABLE = [
 def test_views(write: Write, view: str, kept: str, lenient: str) -> None:
     """A view keeps, forgives or drops whole kinds, in page order."""
     kinds = ["main-nav", "title", "body", "caption", "optional", "comments", "poll"]
-    gold = read_gold(write(HEADER, *(json.dumps([kind, kind]) for kind in kinds)))
+    gold = read_blocks(write(HEADER, *(json.dumps([kind, kind]) for kind in kinds)))
     assert gold.texts(view, "keep") == kept.split()
     assert gold.texts(view, "keep", "optional") == lenient.split()
 
@@ -108,6 +171,8 @@ BAD_HEADERS = [
     (HEADER | {"page_type": "blog"}, "unknown page_type 'blog' (valid: article, "),
     (HEADER | {"charset": "euc-krr"}, "unknown charset 'euc-krr'"),
     (HEADER | {"charset": 949}, "unknown charset 949"),
+    (HEADER | {"gold": ["text"]}, "unknown gold type ['text'] (valid: blocks, text, snippets)"),
+    (HEADER | {"gold": "words"}, "unknown gold type 'words' (valid: blocks, text, snippets)"),
 ]
 
 

@@ -107,6 +107,7 @@ ENDS = [
 ]
 
 
+@pytest.mark.parametrize("networks", ["namespace", "open"], indirect=True)
 @pytest.mark.parametrize(("deed", "words"), ENDS, ids=[deed for deed, _ in ENDS])
 def test_an_end_is_reported_as_the_workers_own(
     start: Start, extractor: Writer, deed: str, words: str
@@ -173,11 +174,13 @@ def test_a_crash_leaves_no_core_file(start: Start, extractor: Writer) -> None:
 
 def test_what_the_kernel_grants_by_half_is_not_entered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a user namespace comes without rights, the next way to cut the network is tried."""
-    monkeypatch.setattr(launch, "_enter_namespaces", lambda: False)
+    entered: list[int] = []  # by this process; what its child does stays in the child
+    monkeypatch.setattr(launch, "_enter_namespaces", lambda: entered.append(os.getpid()))
     monkeypatch.setattr(launch, "_filter_sockets", lambda: True)
     cage = {"processes": "group"}
     assert launch._cut_network(["namespace", "seccomp", "open"], cage) == "none (seccomp)"
     assert cage == {"processes": "group"}
+    assert not entered
 
 
 def test_an_interrupt_does_not_wait_for_a_slow_start() -> None:

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.metrics import Output, Reference, lcs
+from bench import metrics
+from bench.metrics import Output, Reference
+
+LCS = metrics.load("lcs")
 
 TABLE: list[tuple[str, str, str, tuple[float, float, float]]] = [
     # kept; kept and optional; output; P, R and F1
@@ -48,14 +51,14 @@ def test_table(kept: str, lenient: str, output: str, expected: tuple[float, floa
 def test_counts_are_the_four_lengths() -> None:
     """The counts of a page are L, O, |K| and |output|."""
     reference = Reference(["a b", "c"], ["T t", "a b", "c"])
-    assert lcs.counts(reference, Output("T a c x")) == (2, 1, 3, 4)
+    assert LCS.counts(reference, Output("T a c x")) == (2, 1, 3, 4)
 
 
 def test_scores_work_on_any_leading_axes() -> None:
     """Counts of rows × pages give scores of rows × pages, each as if alone."""
     counts = np.array([[[2, 1, 3, 4], [0, 0, 0, 0]], [[0, 0, 3, 0], [0, 0, 0, 5]]])
     expected = [[[2 / 3, 2 / 3, 2 / 3], [1, 1, 1]], [[0, 0, 0], [0, 1, 0]]]
-    assert lcs.scores(counts) == pytest.approx(np.array(expected))
+    assert LCS.scores(counts) == pytest.approx(np.array(expected))
 
 
 def test_more_words_than_a_16_bit_code_holds() -> None:
@@ -63,7 +66,7 @@ def test_more_words_than_a_16_bit_code_holds() -> None:
     words = [f"w{n}" for n in range(70_000)]
     whole, less = " ".join(words), " ".join(words[:-1])
     assert _scores(whole, whole, whole) == (1, 1, 1)
-    assert lcs.counts(Reference([whole], [whole]), Output(less))[0] == 69_999
+    assert LCS.counts(Reference([whole], [whole]), Output(less))[0] == 69_999
 
 
 FEW = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=12)
@@ -125,15 +128,15 @@ def test_lengths_are_those_of_a_naive_lcs(
 ) -> None:
     """L and O are what the textbook's table gives."""
     reference = Reference([" ".join(gold)], [" ".join(title), " ".join(gold)])
-    matched, forgiven, kept, length = lcs.counts(reference, Output(" ".join(out)))
+    matched, forgiven, kept, length = LCS.counts(reference, Output(" ".join(out)))
     assert matched == _naive_lcs(gold, out)
     assert forgiven == _naive_lcs(title + gold, out) - matched
     assert (kept, length) == (len(gold), len(out))
 
 
 def _scores(kept: str, lenient: str, output: str) -> tuple[float, ...]:
-    counts = np.array(lcs.counts(Reference([kept], [lenient]), Output(output)))
-    return tuple(float(score) for score in lcs.scores(counts))
+    counts = np.array(LCS.counts(Reference([kept], [lenient]), Output(output)))
+    return tuple(float(score) for score in LCS.scores(counts))
 
 
 def _naive_lcs(left: Sequence[str], right: Sequence[str]) -> int:

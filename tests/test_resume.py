@@ -40,7 +40,7 @@ def same(run: Run, other: Run) -> bool:
     return outcome(run) == outcome(other) and table(run.folder) == table(other.folder)
 
 
-SEEDS = [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 12))]
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 12))]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -59,10 +59,17 @@ def test_a_run_survives_sigkill(corpus: Path, undisturbed: Run, tmp_path: Path, 
     assert same(Run(harness.output), undisturbed)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("fake", ["sleeps", "hangs_in_import", "takes_its_time"])
+@pytest.mark.parametrize(
+    ("fake", "number"),
+    [
+        ("sleeps", signal.SIGTERM),
+        ("sleeps", signal.SIGINT),
+        ("hangs_in_import", signal.SIGINT),
+        ("takes_its_time", signal.SIGTERM),
+    ],
+)
 def test_an_interrupt_ends_a_run_within_seconds(
-    corpus: Path, tmp_path: Path, number: signal.Signals, fake: str
+    corpus: Path, tmp_path: Path, fake: str, number: signal.Signals
 ) -> None:
     """Exit 1, a hint, no worker and no scratch folder; the run is unfinished, and its lines whole.
 
@@ -83,24 +90,31 @@ def test_an_interrupt_ends_a_run_within_seconds(
 
 
 @pytest.mark.parametrize("journal", JOURNALS)
-@pytest.mark.parametrize("rest", ["nothing but its newline", "half of it", "one character"])
+@pytest.mark.parametrize("share", [0.01, 0.5, 1.0], ids=["its begin", "half", "all but \\n"])
 def test_a_torn_last_line_is_done_again(
-    corpus: Path, undisturbed: Run, tmp_path: Path, journal: str, rest: str
+    corpus: Path, undisturbed: Run, tmp_path: Path, journal: str, share: float
 ) -> None:
     """A kill in the middle of a line costs that line and no other."""
     run = _copy(undisturbed, tmp_path / "run")
     path = run.folder / journal
     data = path.read_bytes()
     last = data[:-1].rfind(b"\n") + 1
-    keep = {"n": len(data) - 1, "h": (last + len(data)) // 2, "o": last + 1}[rest[0]]
-    path.write_bytes(data[:keep])
+    path.write_bytes(data[: last + 1 + int(share * (len(data) - last - 2))])
     _go_on(run, corpus)
-    assert same(run, undisturbed)
+    assert outcome(run) == outcome(undisturbed)
     assert all(line.endswith(b"\n") for line in _lines(run.folder))
 
 
-@pytest.mark.parametrize("journal", JOURNALS)
-@pytest.mark.parametrize("damage", [b'{"page": "site0/pa\n', b"[]\n", b'{"page": "x"}\n', b"\n"])
+@pytest.mark.parametrize(
+    ("journal", "damage"),
+    [
+        ("extractions.jsonl", b'{"page": "site0/pa\n'),
+        ("extractions.jsonl", b'["page"]\n'),
+        ("extractions.jsonl", b"\n"),
+        ("timings.jsonl", b'{"page": "site0/page0", "extractor": "echo"}\n'),
+        ("workers.jsonl", b"\xff\n"),
+    ],
+)
 def test_a_damaged_line_in_the_middle_is_named_and_can_be_removed(
     corpus: Path, undisturbed: Run, tmp_path: Path, journal: str, damage: bytes
 ) -> None:
@@ -115,7 +129,7 @@ def test_a_damaged_line_in_the_middle_is_named_and_can_be_removed(
     assert "remove that line" in error.value.hint
     path.write_bytes(b"".join([*lines[:2], *lines[3:]]))
     _go_on(run, corpus)
-    assert same(run, undisturbed)
+    assert outcome(run) == outcome(undisturbed)
 
 
 def test_a_second_harness_is_refused(corpus: Path, tmp_path: Path) -> None:

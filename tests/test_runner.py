@@ -97,6 +97,17 @@ def test_rounds_that_disagree_are_named(rounds: Run) -> None:
     assert rounds.provenance["unsteady"] == [f"nondeterministic {page}" for page in PAGES]
 
 
+# Sound, raising, and dying: what each schedule must give the same of
+THREE = zoo("echo", "raises", "exits")
+
+
+@pytest.fixture(scope="module")
+def one_lane(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Return a run of THREE on one lane, page by page."""
+    home = tmp_path_factory.mktemp("one")
+    return run_here(home / "run", make_corpus(home / "mini"), THREE, quick())
+
+
 @pytest.mark.parametrize(
     "settings",
     [
@@ -109,28 +120,28 @@ def test_rounds_that_disagree_are_named(rounds: Run) -> None:
     ],
 )
 def test_the_schedule_does_not_show_in_the_extractions(
-    corpus: Path, tmp_path: Path, settings: Settings
+    one_lane: Run, corpus: Path, tmp_path: Path, settings: Settings
 ) -> None:
     """One lane or many, small chunks or large: every page has the same status and the same text."""
-    names = zoo("echo", "raises", "exits")
-    one = run_here(tmp_path / "one", corpus, names, quick())
-    other = run_here(tmp_path / "other", corpus, names, settings)
-    assert outcome(one) == outcome(other)
+    other = run_here(tmp_path / "other", corpus, THREE, settings)
+    assert outcome(one_lane) == outcome(other)
 
 
 @pytest.mark.parametrize("kind", [ThreadPoolExecutor, ProcessPoolExecutor])
 def test_any_executor_will_do(
-    corpus: Path, tmp_path: Path, kind: Callable[[int], Executor], monkeypatch: pytest.MonkeyPatch
+    one_lane: Run,
+    corpus: Path,
+    tmp_path: Path,
+    kind: Callable[[int], Executor],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Lanes may live in other processes, and clean up behind them there, too."""
     (tmp_path / "scratch").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
-    names = zoo("echo", "exits")
-    here = run_here(tmp_path / "here", corpus, names, quick())
-    pages, chosen, there = open_corpus(corpus), contestants.find(names), Run(tmp_path / "there")
+    pages, chosen, there = open_corpus(corpus), contestants.find(THREE), Run(tmp_path / "there")
     there.create(make_plan(pages, chosen, quick(workers=2)))
     runner.execute(there, pages, chosen, quick(workers=2), executor=kind(2))
-    assert outcome(here) == outcome(there)
+    assert outcome(one_lane) == outcome(there)
     assert wait_until(lambda: not alive(tmp_path / "scratch"), 5)
     assert not list((tmp_path / "scratch").iterdir())
 
@@ -139,7 +150,8 @@ def run_again(corpus: Path, output: Path | None, names: list[str], **changes: An
     """Do what the verb `run` does and return the run's folder."""
     usual = {"workers": 1, "rounds": 1, "limit_s": 2.0, "memory_mib": 300, "fresh": False}
     options = {**usual, **changes}
-    return session.run_session(names, corpus=corpus, output=output, **options).folder
+    run, _ = session.run_session(names, corpus=str(corpus), output=output, **options)
+    return run.folder
 
 
 # What is asked for differently → the keys of the plan that are named

@@ -9,6 +9,9 @@ import pytest
 
 from bench import scoring
 from bench.corpus import open_corpus
+from bench.errors import BenchError
+from bench.gold import Block, BlockGold, Gold, Header, SnippetGold, TextGold
+from bench.metrics import Reference
 from bench.runs import Run
 from bench.scoring import ScoreTable, score
 from bench.views import KINDS, VIEWS
@@ -113,7 +116,7 @@ def test_scores_are_kept_page_by_page(run: Run) -> None:
 def test_stored_scores_are_read_back(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second table is made from `scores.jsonl`, equal to the first, and nothing is counted."""
     first = _score(run)
-    monkeypatch.setattr(scoring, "_count", None)
+    monkeypatch.setattr(scoring, "count", None)
     again = _score(run)
     assert np.array_equal(again.counts, first.counts)
     assert np.array_equal(again.missed, first.missed)
@@ -172,13 +175,69 @@ def test_another_tokeniser_counts_anew(run: Run, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_folder_that_cannot_be_written_is_scored_all_the_same(run: Run) -> None:
-    """Where `scores.jsonl` has no place the counts are made, and made again."""
+    """Where `scores.jsonl` has no place the counts are made, and made again; `score` refuses."""
     (run.folder / "scores.jsonl").mkdir()
     assert _score(run).scores[0, :, 2].tolist() == [1, 1, 1]
+    with pytest.raises(BenchError, match=r"scores\.jsonl: cannot be written"):
+        scoring.recount(run, run.corpus(), view="main", metric="lcs")
 
 
-def _score(run: Run, view: str = "main") -> ScoreTable:
-    return score(run, run.corpus(), view=view, metric="lcs")
+HEADER = Header("a/b", "", "", "en", "a", "a", "article", "1.0", [], "")
+BLOCKS = (Block("main-nav", "Home"), Block("title", "Tea"), Block("body", "Dry."))
+REFERENCES: list[tuple[Gold, Reference, str]] = [
+    # a page's gold; what a metric is given; what the oracle says
+    (
+        BlockGold(HEADER, BLOCKS),
+        Reference(["Dry."], ["Tea", "Dry."], blocks=[(False, "Home"), (True, "Dry.")]),
+        "Dry.",
+    ),
+    (
+        TextGold(HEADER, "Dry.", ("D",), ("E",)),
+        Reference(["Dry."], present="D", absent="E"),
+        "Dry.",
+    ),
+    (TextGold(HEADER, "", ("Tea",), ()), Reference([""], present=["Tea"]), ""),
+    (SnippetGold(HEADER, ("D", "r"), ("E",)), Reference([], present="Dr", absent="E"), "D\nr"),
+]
+
+
+@pytest.mark.parametrize(("gold", "expected", "oracle"), REFERENCES)
+def test_what_a_metric_is_given_of_gold(gold: Gold, expected: Reference, oracle: str) -> None:
+    """Blocks as the view has them, a text and snippets as they are; never more than there is."""
+    found = scoring.reference(gold, "main")
+    assert (found.kept, found.lenient) == (expected.kept, expected.lenient)
+    for name in ("blocks", "present", "absent"):
+        assert [*getattr(found, name)] == [*getattr(expected, name)]
+    assert scoring.oracle_text(gold, found) == oracle
+
+
+def test_many_metrics_and_processes_give_the_same_counts(run: Run) -> None:
+    """Counting all metrics at once, in however many processes, is counting them one by one."""
+    names = ("lcs", "bag", "blocks", "shingle(2)")
+    one, two = (
+        scoring.count_all(run, run.corpus(), "main", names, workers=workers) for workers in (1, 2)
+    )
+    for name in names:
+        alone = scoring.count(run, run.corpus(), "main", name)
+        for table in (one[name], two[name]):
+            assert np.array_equal(table.counts, alone.counts)
+            assert np.array_equal(table.missed, alone.missed)
+            assert (table.metric, table.rows, table.pages) == (name, alone.rows, alone.pages)
+
+
+def test_a_metric_that_needs_other_gold_is_refused(run: Run) -> None:
+    """The error names what the metric needs, what the corpus has, and the metrics that would do."""
+    with pytest.raises(BenchError) as error:
+        _score(run, metric="trafilatura-snippets")
+    assert error.value.problems == [
+        "metric 'trafilatura-snippets' needs gold of type 'snippets'; mini has 'blocks'"
+    ]
+    assert "lcs" in error.value.hint
+    assert not (run.folder / "scores.jsonl").exists()
+
+
+def _score(run: Run, view: str = "main", metric: str = "lcs") -> ScoreTable:
+    return score(run, run.corpus(), view=view, metric=metric)
 
 
 def _stored(run: Run) -> list[dict[str, object]]:

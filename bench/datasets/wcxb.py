@@ -1,11 +1,11 @@
 """wcxb: the Web Content eXtraction Benchmark (2,008 pages of seven types, 2026)."""
 
-import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.archives import gunzip
 from bench.datasets import Card, Imported
 
 CARD = Card(
@@ -43,14 +43,17 @@ CARD = Card(
 
 
 def pages(folder: Path) -> Iterator[Imported]:
-    """Yield the pages of all splits present: `SPLIT/html/ID.html.gz`, `SPLIT/ground-truth/`."""
-    for path in sorted(folder.glob("*/ground-truth/*.json")):
+    """Yield the pages of all splits present: `SPLIT/html/ID.html.gz`, `SPLIT/ground-truth/`.
+
+    The folder may be a split itself.
+    """
+    for path in sorted(folder.rglob("ground-truth/*.json")):
         data = json.loads(path.read_text(encoding="utf-8"))
         split = path.parent.parent
         gold = data["ground_truth"]
         yield Imported(
             id=f"{split.name}/{path.stem}",
-            html=gzip.decompress((split / "html" / f"{path.stem}.html.gz").read_bytes()),
+            html=gunzip(split / "html" / f"{path.stem}.html.gz"),
             header={
                 "url": data.get("url") or "",
                 "content_type": "text/html; charset=utf-8",

@@ -1,10 +1,10 @@
 """zyte: the article extraction benchmark of Scrapinghub, now Zyte (181 articles, 2019)."""
 
-import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.archives import gunzip
 from bench.datasets import Card, Imported
 
 CARD = Card(
@@ -47,9 +47,9 @@ def pages(folder: Path) -> Iterator[Imported]:
     for page, gold in sorted(truth.items()):
         yield Imported(
             id=page,
-            html=gzip.decompress((folder / "html" / f"{page}.html.gz").read_bytes()),
+            html=gunzip(folder / "html" / f"{page}.html.gz"),
             header={
-                "url": gold["url"],
+                "url": gold.get("url") or "",
                 "content_type": "text/html; charset=utf-8",
                 "language": "und",
                 "page_type": "article",

@@ -2,7 +2,8 @@
 
 R = kept blocks whose tokens stand together in the output / kept blocks; P = dropped blocks that do
 not / dropped blocks; F1 is their harmonic mean; each in 0..1. Optional blocks do not count. A block
-shorter than 3 tokens is found in nearly any text, so it is not asked for.
+shorter than 3 tokens is found in nearly any text, so it is not asked for; a rate of no block is 1.
+Source: boilerbench's own.
 It cannot see partial blocks, order, or text that is on no block; P here is a rate of rejection, not
 the precision of the output.
 """
@@ -38,5 +39,6 @@ class Metric(base.Metric):
     def scores(self, counts: Counts) -> Scores:
         """Return the rate of rejection, the rate of finding and their harmonic mean."""
         found, kept, rejected, dropped = base.columns(counts)
-        precision, recall = base.divide(rejected, dropped), base.divide(found, kept)
+        precision = np.where(dropped == 0, 1.0, base.divide(rejected, dropped))
+        recall = np.where(kept == 0, 1.0, base.divide(found, kept))
         return np.stack([precision, recall, base.harmonic(precision, recall)], axis=-1)

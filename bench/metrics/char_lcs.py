@@ -1,7 +1,8 @@
 """char_lcs: precision, recall and F1 of the longest common subsequence of characters, in 0..1.
 
 Both texts are normalised (NFKC, casefolded) and their white space is removed, so glued and split
-words cost nothing. P = LCS / |output|, R = LCS / |gold|, in characters.
+words cost nothing. P = LCS / |output|, R = LCS / |gold|, in characters. ROUGE-L (Lin, "ROUGE",
+2004) with characters for words.
 It cannot see words: letters of unrelated text line up by chance, so low scores are too high.
 It is quadratic, so ask for it by name.
 """

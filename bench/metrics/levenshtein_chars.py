@@ -1,7 +1,7 @@
 """levenshtein_chars: 1 - edit distance / length of the longer text, over characters, in 0..1.
 
 Both texts are normalised (NFKC, casefolded) and their white space is folded to single spaces.
-One figure, shown as F1. 1 if both texts are empty.
+The distance is Levenshtein's (1966). One figure, shown as F1. 1 if both texts are empty.
 It cannot tell what was lost from what leaked; it is quadratic, so ask for it by name.
 """
 

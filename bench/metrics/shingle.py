@@ -50,8 +50,8 @@ def _shingles(code: str, n: int, radix: int) -> Counted:
     `radix` is above every code of the gold.
     """
     numbers = base.array(code).astype(np.int64)
-    # No digit is 0, or a short shingle would equal a longer one
-    numbers[numbers == 0] = radix - 1
+    # Words that the gold has not are one digit; none is 0, or a short shingle would equal a longer
+    numbers[(numbers == 0) | (numbers >= radix)] = radix - 1
     n = min(n, len(numbers))
     count = max(len(numbers) - n + 1, 0) if n else 0
     if radix**n < _INT64:

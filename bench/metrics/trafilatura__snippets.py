@@ -2,7 +2,7 @@
 
 Of each page a few snippets must and a few must not appear; white space is folded to single
 spaces on both sides, nothing else. TP, FP, FN and TN are summed over all pages, then P, R, F1 and
-accuracy are taken once. A miss counts as no hit at all.
+accuracy are taken once, each in 0..1. A miss counts as no hit at all.
 Source: tests/eval_common.py at commit e90b0ef (2026-08-21).
 It cannot see order, duplicates, or anything outside its six snippets a page.
 """

@@ -3,8 +3,8 @@ r"""wceb: the metrics of the Web Content Extraction Benchmark: ROUGE-LSum, and a
 Tokens are split at white space. P, R and F1 are ROUGE-LSum over lines, mean per page; gold empty:
 R 1, and all 1 if the output is empty too. `levenshtein` is the mean of 1 - (insertions and
 deletions) / (tokens of both), the "ratio" of python-Levenshtein, which that benchmark prints as a
-distance. Lines stand for sentences, as its published scores are met with; its later switch to the
-sentence splitter of nltk needs a model that is fetched at run time.
+distance. All four are in 0..1. Lines stand for sentences, as its published scores are met with;
+its later switch to the sentence splitter of nltk needs a model that is fetched at run time.
 Source: Bevendorff et al., SIGIR 2023, and its eval.py.
 It cannot see a failed extractor: a crash is an empty text there. A page of Chinese or Japanese is
 a token per line.

@@ -3,7 +3,7 @@ r"""wcxb: the metric of the Web Content eXtraction Benchmark: bags of words, and
 Tokens are `\w+` of the lower-cased text, as multisets; means per page. `with` and `without` are
 the mean shares of the page's snippets that are substrings of the lower-cased output; a page
 without snippets counts as 1 in both, so gold against itself does not give a `without` of 0.
-Both texts empty: 1; else 0 for P, R and F1 if either is.
+Both texts empty: 1; else 0 for P, R and F1 if either is. All five are in 0..1.
 Source: its evaluate.py and README at commit c039d5e (2026-04-04).
 It cannot see order, and a snippet such as "Home" is found inside any word.
 """

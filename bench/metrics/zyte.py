@@ -2,7 +2,8 @@ r"""zyte: the metric of scrapinghub/article-extraction-benchmark, with its rules
 
 Tokens are `\w+` (case kept), shingles 4 tokens, a shorter text one shingle. Precision is averaged
 over pages where anything was predicted, recall over pages with gold, and F1 is the harmonic mean
-of the two means, not a mean. Accuracy is the share of pages whose tokens equal the gold's.
+of the two means, not a mean. Accuracy is the share of pages whose tokens equal the gold's. All
+four are in 0..1.
 Source: its evaluate.py and README at commit 4a3bc97 (2026-03-01).
 What it cannot see: silence is rewarded, since an empty answer leaves the mean of precision; a
 clause of Chinese or Japanese is one token; the unseeded bootstrap of the original is not copied.

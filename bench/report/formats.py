@@ -3,12 +3,13 @@
 import csv
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from io import StringIO
 
 from tabulate import tabulate
 
 from bench.errors import BenchError, unknown
-from bench.report.layout import Table
+from bench.report.layout import Cell, Table
 
 
 def terminal(table: Table) -> str:
@@ -18,7 +19,9 @@ def terminal(table: Table) -> str:
 
 def markdown(table: Table) -> str:
     """Return the table as GitHub Markdown."""
-    return "\n".join([f"### {table.title}", "", _grid(table, "github"), *_foot(table, "- ", "`")])
+    cells = [[_md(cell) for cell in row] for row in table.cells]
+    grid = _grid(replace(table, cells=cells), "github")
+    return "\n".join([f"### {table.title}", "", grid, *_foot(table, "- ", "`")])
 
 
 def as_json(table: Table) -> str:
@@ -40,7 +43,7 @@ def latex(table: Table) -> str:
             "% needs \\usepackage{booktabs}",
             r"\begin{table}",
             rf"\caption{{{caption}. \texttt{{{_tex(table.signature)}}}}}",
-            _grid(table, "latex_booktabs"),
+            _grid(table, "latex_booktabs").replace("|", r"\textbar{}"),
             r"\end{table}",
         ]
     )
@@ -92,6 +95,13 @@ def _foot(table: Table, bullet: str, quote: str) -> list[str]:
 
 def _flat(value: object) -> object:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+_MD = str.maketrans({mark: f"\\{mark}" for mark in "\\`*<|"})
+
+
+def _md(cell: Cell) -> Cell:
+    return cell.translate(_MD) if isinstance(cell, str) else cell
 
 
 _TEX = str.maketrans(

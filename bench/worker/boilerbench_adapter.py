@@ -18,8 +18,8 @@ _SILENT = frozenset("script style template iframe noframes noembed head title".s
 
 
 def decode(html: bytes) -> str:
-    """Return the page as text, undecodable bytes as U+FFFD."""
-    return html.decode(encoding, "replace")
+    """Return the page as text, undecodable bytes as U+FFFD, without a byte order mark."""
+    return html.decode(encoding, "replace").removeprefix("\ufeff")
 
 
 def html_to_text(fragment: str) -> str:

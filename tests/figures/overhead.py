@@ -1,6 +1,6 @@
 """Runner overhead: wall time of a run over the CPU time of its workers, start-up included.
 
-Usage: python tests/figures/overhead.py [ROUNDS] [WORKERS]. The five real contestants, own pages.
+Usage: python -m tests.figures.overhead [ROUNDS] [WORKERS]. The five real contestants, own pages.
 """
 
 import sys

@@ -11,7 +11,7 @@ Page = tuple[float, float, float]
 def plain_zyte(golds: dict[str, str], texts: dict[str, str], resamples: int) -> tuple[float, float]:
     """Return F1 and 1.96 standard deviations of it over resampled pages."""
     pages = [_page(golds[name], texts[name]) for name in golds]
-    draws = ([random.choice(pages) for _ in pages] for _ in range(resamples))  # noqa: S311
+    draws = ([random.choice(pages) for _ in pages] for _ in range(resamples))
     return _f1(pages), 1.96 * stdev(_f1(draw) for draw in draws)
 
 

@@ -1,6 +1,6 @@
 """Figures that others have published, to be met: facts, with their sources."""
 
-# scrapinghub/article-extraction-benchmark, README at commit 4a3bc97: F1, precision, recall, accuracy
+# scrapinghub/article-extraction-benchmark, README at commit 4a3bc97: F1, P, R, accuracy
 ZYTE = {
     "AutoExtract": (0.970, 0.984, 0.956, 0.470),
     "Diffbot": (0.951, 0.958, 0.944, 0.348),

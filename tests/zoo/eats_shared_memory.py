@@ -1,4 +1,4 @@
-"""Pretends to need 400 MiB for one page, of a sort that no RLIMIT_DATA counts."""
+"""Pretends to need 340 MiB for one page, of a sort that no RLIMIT_DATA counts."""
 
 import mmap
 import time
@@ -9,6 +9,6 @@ _SHARED = mmap.MAP_SHARED | mmap.MAP_ANONYMOUS | mmap.MAP_POPULATE
 def extract(html: bytes, url: str) -> str:
     if not url.endswith("/second"):
         return "calm"
-    with mmap.mmap(-1, 400 << 20, _SHARED):
+    with mmap.mmap(-1, 340 << 20, _SHARED):
         time.sleep(600)
     return "fed"

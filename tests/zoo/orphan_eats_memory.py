@@ -1,4 +1,4 @@
-"""Pretends that a grandchild that lost its parent needs 400 MiB for one page."""
+"""Pretends that a grandchild that lost its parent needs 340 MiB for one page."""
 
 import mmap
 import os
@@ -14,7 +14,7 @@ def extract(html: bytes, url: str) -> str:
     if child == 0:
         os.setsid()
         if os.fork() == 0:
-            with mmap.mmap(-1, 400 << 20, _SHARED):
+            with mmap.mmap(-1, 340 << 20, _SHARED):
                 time.sleep(600)
         os._exit(0)
     os.waitpid(child, 0)
