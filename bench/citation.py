@@ -33,8 +33,8 @@ def citation(subject: Subject) -> str:
 
 
 def _corpus(corpus: Corpus) -> str:
-    if "bibtex" in corpus.card:
-        return corpus.card["bibtex"].strip()
+    if bibtex := corpus.card.get("bibtex", "").strip():
+        return bibtex
     return _CORPUS.format(
         key=re.sub(r"[^A-Za-z0-9_.-]+", "-", f"{corpus.name}_corpus"),
         title=_field(corpus.card.get("title", corpus.name)),

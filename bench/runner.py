@@ -123,15 +123,18 @@ class _Agenda:
     def harvests(self, executor: Executor) -> Iterator[Harvest]:
         """Yield what chunks give as they end, round by round, a few in flight at once."""
         for number in range(1, self._settings.rounds + 1):
-            chunks, pending = self._chunks(number), set[Future[Harvest]]()
+            chunks, pending = self._chunks(number), list[Future[Harvest]]()
             while True:
                 for chunk in islice(chunks, self._settings.workers * 2 - len(pending)):
-                    pending.add(executor.submit(lane.run_chunk, chunk))
+                    pending.append(executor.submit(lane.run_chunk, chunk))
                 if not pending:
                     break
                 # A signal that comes just before a wait without end would be seen after it only
-                ended, pending = wait(pending, timeout=1, return_when=FIRST_COMPLETED)
-                for future in ended:
+                ended, left = wait(pending, timeout=1, return_when=FIRST_COMPLETED)
+                # Of those that ended meanwhile, what a lane did first comes first
+                ordered = [future for future in pending if future in ended]
+                pending = [future for future in pending if future in left]
+                for future in ordered:
                     yield future.result()
 
     def _chunks(self, number: int) -> Iterator[Chunk]:

@@ -97,6 +97,13 @@ def usable(metric: str, gold_type: str, *, snippets: bool) -> bool:
     )
 
 
+def default_metric(corpus: Corpus) -> str:
+    """Return the default metric where a corpus's gold allows it, else the first that it allows."""
+    if _usable_on(corpus, metrics.DEFAULT_METRIC):
+        return metrics.DEFAULT_METRIC
+    return _all_usable(corpus)[0]
+
+
 def score(run: Run, corpus: Corpus, *, view: str, metric: str) -> ScoreTable:
     """Return the counts of a run, from `scores.jsonl` where that follows from the same gold.
 
@@ -122,15 +129,21 @@ def recount(run: Run, corpus: Corpus, *, view: str, metric: str) -> ScoreTable:
     return table
 
 
+def _usable_on(corpus: Corpus, metric: str) -> bool:
+    gold = corpus.pages[0].header.gold
+    return usable(metric, gold, snippets=gold == "snippets" or corpus.has_snippets)
+
+
+def _all_usable(corpus: Corpus) -> list[str]:
+    return [name for name in metrics.names() if _usable_on(corpus, name)]
+
+
 def _require(corpus: Corpus, metric: str) -> None:
-    header = corpus.pages[0].header
-    snippets = header.gold == "snippets" or corpus.has_snippets
-    if not usable(metric, header.gold, snippets=snippets):
-        names = [name for name in metrics.names() if usable(name, header.gold, snippets=snippets)]
+    if not _usable_on(corpus, metric):
         raise BenchError(
             f"metric {metric!r} needs gold of type {metrics.load(metric).gold!r}; "
-            f"{corpus.name} has {header.gold!r}",
-            hint=f"metrics for it: {', '.join(names)}",
+            f"{corpus.name} has {corpus.pages[0].header.gold!r}",
+            hint=f"metrics for it: {', '.join(_all_usable(corpus))}",
         )
 
 

@@ -1,6 +1,7 @@
 """What the verbs do between parsing and printing, a function each; all return text."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from bench import predictions as external
@@ -36,8 +37,9 @@ def report(look: Subject, by: str, form: str) -> str:
 
 
 def default_report(run: Path, corpus: str | None) -> str:
-    """Return the table of results under the default view and metric."""
-    return report(subject(run, corpus, DEFAULT_VIEW, DEFAULT_METRIC), "", "terminal")
+    """Return the table of results under the default view, and metric where the gold allows it."""
+    look = subject(run, corpus, DEFAULT_VIEW, DEFAULT_METRIC)
+    return report(replace(look, metric=scoring.default_metric(look.corpus)), "", "terminal")
 
 
 def checked_names(view: str, *metrics: str, by: str = "", form: str = "terminal") -> None:

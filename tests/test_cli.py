@@ -13,11 +13,12 @@ from bench import __version__, datasets, metrics
 from bench.cli import main
 from bench.listing import LISTINGS
 from bench.views import KINDS
+from tests.textgold import text_corpus
 from tests.written import written
 
 Call = Callable[[str], Result]
 Write = Callable[[str, str], Path]
-VERBS = "check cite compare import list metrics report run score show verify".split()
+VERBS = "audit check cite compare import list metrics report run score show verify".split()
 # What costs 0.1 s or more to import, or stands for something that does
 HEAVY = (
     *("numpy", "lxml", "trafilatura", "selectolax", "justext", "readability"),
@@ -111,6 +112,20 @@ def test_run(call: Call) -> None:
     assert again.stderr == "finished: run\nrun: run\n"
     assert first.stdout == again.stdout == call("report run").stdout
     assert first.stdout.splitlines()[-1].startswith("F1|lcs|tok:1|view:main|")
+
+
+GOLDS = [("text", "lcs"), ("snippets", "trafilatura-snippets")]
+
+
+@pytest.mark.parametrize(("gold", "metric"), GOLDS)
+def test_run_on_weaker_gold(tmp_path: Path, call: Call, gold: str, metric: str) -> None:
+    """The table of a run is under lcs wherever the gold allows it, else under what it allows."""
+    snippets = {"a/b": ["Tea"]}
+    text_corpus(tmp_path / "weak", {"a/b": "Tea is dry."}, present=snippets, gold=gold)
+    result = call("run nothing --corpus weak --output run")
+    assert (result.exit_code, result.stderr) == (0, "run: run\n")
+    assert result.stdout == call(f"report run --metric {metric}").stdout
+    assert f"F1|{metric}|tok:1|" in result.stdout
 
 
 @pytest.mark.usefixtures("corpus")

@@ -107,7 +107,7 @@ def test_listed_and_found(tmp_path: Path, call: Call) -> None:
     before = call("score --predictions x.jsonl --corpus zyte")
     assert before.stderr.splitlines() == [
         "error: no corpus 'zyte': neither a folder nor imported (none is)",
-        "hint: boilerbench import zyte --from FILE",
+        "hint: boilerbench import zyte (see: boilerbench list corpora)",
     ]
     assert re.search(r"^zyte +no ", call("list corpora").stdout, re.MULTILINE)
     assert call("import zyte --from layout").exit_code == 0

@@ -155,7 +155,13 @@ def test_an_interrupted_import_leaves_nothing(
 MISUSE = [
     # arguments; what each line on stderr begins with
     ("zyt --from z", ["error: unknown dataset 'zyt'; did you mean 'zyte'? (valid: "]),
-    ("zyte", ["Usage: ", "Try ", "", "Error: Missing option '--from'"]),
+    (
+        "webmainbench",
+        [
+            "error: webmainbench: not to be had as one file",
+            "hint: name what you have of https://github.com/opendatalab/WebMainBench with --from",
+        ],
+    ),
     ("zyte --from no", ["error: no: no such file or folder", "hint: fetch it from https://github"]),
     ("zyte --from text", ["error: text: cannot be unpacked (", "hint: fetch it again"]),
 ]
@@ -181,5 +187,5 @@ def test_a_data_folder_that_cannot_be(
     assert (result.stdout, result.exit_code) == ("", 2)
     assert result.stderr.splitlines() == [
         "error: /proc/nowhere/data: cannot be written (No such file or directory)",
-        "hint: name another data folder in BOILERBENCH_DATA",
+        "hint: make room there, or name another folder with BOILERBENCH_DATA; nothing was made",
     ]

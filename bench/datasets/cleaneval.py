@@ -19,13 +19,14 @@ CARD = Card(
     licence="none named by its owners (published for research); the repository is MIT; the pages "
     "stay under their owners' copyright",
     bibtex="""@inproceedings{baroni-etal-2008-cleaneval,
-  title     = {{CleanEval}: a Competition for Cleaning Web Pages},
-  author    = {Baroni, Marco and Chantree, Francis and Kilgarriff, Adam and Sharoff, Serge},
-  booktitle = {Proceedings of the Sixth International Conference on Language Resources and Evaluation ({LREC} 2008)},
-  year      = {2008},
-  address   = {Marrakech, Morocco},
-  publisher = {European Language Resources Association},
-  note      = {pages and gold as in github.com/Tommel71/web2text, commit 8b23906}
+  title        = {{CleanEval}: a Competition for Cleaning Web Pages},
+  author       = {Baroni, Marco and Chantree, Francis and Kilgarriff, Adam and Sharoff, Serge},
+  booktitle    = {Proceedings of the Sixth International Conference on Language Resources and Evaluation ({LREC} 2008)},
+  year         = {2008},
+  address      = {Marrakech, Morocco},
+  publisher    = {European Language Resources Association},
+  howpublished = {\\url{https://github.com/Tommel71/web2text}},
+  note         = {commit 8b23906}
 }""",  # noqa: E501
     languages="English",
     page_types="mixed; not recorded per page",

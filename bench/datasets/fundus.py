@@ -18,15 +18,15 @@ CARD = Card(
     archive="https://codeload.github.com/flairNLP/fundus/tar.gz/18da6e53592f99cf0ac5770dc63d6ba99ba63ae8",
     licence="MIT (labels); the pages stay under their owners' copyright",
     bibtex="""@inproceedings{fundus,
-  title     = {Fundus: A Simple-to-Use News Scraper Optimized for High Quality Extractions},
-  author    = {Dallabetta, Max and Dobberstein, Conrad and Breiding, Adrian and Akbik, Alan},
-  booktitle = {Proceedings of the 62nd Annual Meeting of the Association for Computational
-               Linguistics (Volume 3: System Demonstrations)},
-  year      = {2024},
-  pages     = {305--314},
-  url       = {https://aclanthology.org/2024.acl-demos.29},
-  note      = {fixtures of \\url{https://github.com/flairNLP/fundus}, commit 18da6e5}
-}""",
+  title        = {Fundus: A Simple-to-Use News Scraper Optimized for High Quality Extractions},
+  author       = {Dallabetta, Max and Dobberstein, Conrad and Breiding, Adrian and Akbik, Alan},
+  booktitle    = {Proceedings of the 62nd Annual Meeting of the Association for Computational Linguistics (Volume 3: System Demonstrations)},
+  year         = {2024},
+  pages        = {305--314},
+  url          = {https://aclanthology.org/2024.acl-demos.29},
+  howpublished = {\\url{https://github.com/flairNLP/fundus}},
+  note         = {commit 18da6e5}
+}""",  # noqa: E501
     languages="many, mostly European; also Japanese, Korean, Chinese, Hindi, Arabic, Vietnamese",
     page_types="article",
     pages=258,

@@ -17,14 +17,15 @@ CARD = Card(
     archive="https://codeload.github.com/adbar/trafilatura/tar.gz/e90b0ef51ab026fdb905fb6c5b3c84dd3d784fd5",
     licence="Apache-2.0 (labels); the pages stay under their owners' copyright",
     bibtex="""@inproceedings{barbaresi-2021-trafilatura,
-  title     = {Trafilatura: A Web Scraping Library and Command-Line Tool for Text Discovery and Extraction},
-  author    = {Barbaresi, Adrien},
-  booktitle = {Proceedings of the Joint Conference of the 59th Annual Meeting of the Association for Computational Linguistics and the 11th International Joint Conference on Natural Language Processing: System Demonstrations},
-  year      = {2021},
-  pages     = {122--131},
-  publisher = {Association for Computational Linguistics},
-  url       = {https://aclanthology.org/2021.acl-demo.15},
-  note      = {evaluation set at commit e90b0ef}
+  title        = {Trafilatura: A Web Scraping Library and Command-Line Tool for Text Discovery and Extraction},
+  author       = {Barbaresi, Adrien},
+  booktitle    = {Proceedings of the Joint Conference of the 59th Annual Meeting of the Association for Computational Linguistics and the 11th International Joint Conference on Natural Language Processing: System Demonstrations},
+  year         = {2021},
+  pages        = {122--131},
+  publisher    = {Association for Computational Linguistics},
+  url          = {https://aclanthology.org/2021.acl-demo.15},
+  howpublished = {\\url{https://github.com/adbar/trafilatura}},
+  note         = {commit e90b0ef}
 }""",  # noqa: E501
     languages="mostly German and English, some Spanish, French, Polish, Portuguese and Italian, "
     "10 pages in other scripts; not recorded per page",

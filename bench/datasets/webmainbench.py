@@ -20,15 +20,13 @@ CARD = Card(
     licence="Apache-2.0 (labels); the pages stay under their owners' copyright",
     bibtex="""@misc{webmainbench,
   title         = {Dripper: Token-Efficient Main {HTML} Extraction with a Lightweight {LM}},
-  author        = {Liu, Mengjie and Peng, Jiahui and Chu, Pei and Qiu, Jiantao and Ma, Ren and
-                   Zhu, He and Min, Rui and Lu, Lindong and Ning, Wenchang and Hou, Linfeng and
-                   Liu, Kaiwen and Qu, Yuan and Li, Zhenxiang and Xu, Chao and Tu, Zhongying and
-                   Zhang, Wentao and He, Conghui},
+  author        = {Liu, Mengjie and Peng, Jiahui and Chu, Pei and Qiu, Jiantao and Ma, Ren and Zhu, He and Min, Rui and Lu, Lindong and Ning, Wenchang and Hou, Linfeng and Liu, Kaiwen and Qu, Yuan and Li, Zhenxiang and Xu, Chao and Tu, Zhongying and Zhang, Wentao and He, Conghui},
   year          = {2025},
   eprint        = {2511.23119},
   archivePrefix = {arXiv},
-  note          = {data: \\url{https://github.com/opendatalab/WebMainBench}, commit 9d991bd}
-}""",
+  howpublished  = {\\url{https://github.com/opendatalab/WebMainBench}},
+  note          = {commit 9d991bd}
+}""",  # noqa: E501
     languages="46: 85 % English, 9 % Chinese; Spanish, German, Japanese, Russian, Korean",
     page_types="Article, Content Listing, Forum_or_Article_with_commentsection, Other",
     pages=7809,
