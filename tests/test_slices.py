@@ -43,7 +43,9 @@ def test_ranks_and_groups(tmp_path: Path) -> None:
     none = {"lxml_text": None, "oracle": None, "nothing": None}
     assert _column(table, "rank") == {"one": [1, 2], "twin": [1, 2], "worse": [3, 3], **none}
     assert _column(table, "group") == {
-        **{"one": "a", "twin": "a", "worse": "b"},
+        "one": "a",
+        "twin": "a",
+        "worse": "b",
         **dict.fromkeys(none, ""),
     }
     assert [row[9:11] for row in table.cells[:3]] == [["1-2", "a"], ["1-2", "a"], ["3-3", "b"]]
