@@ -1,9 +1,10 @@
 """Alignment: which token of the labelled page each token of an extraction came from.
 
-Runs of the longest common subsequence that are at least 3 tokens long are kept; what is left is
-tiled greedily, longest match first (Wise, "String similarity via greedy string tiling", 1993);
-one or two tokens match beside a neighbour that is already placed, else in the shortest block that
-has them. Of several places for the same words, a whole block is the likelier source than a part.
+Runs of the longest common subsequence that are at least 3 tokens long are kept and what is left is
+tiled greedily, longest match first (Wise, "String similarity via greedy string tiling", 1993); or
+all of it is tiled, where that gives fewer pieces. One or two tokens match beside a neighbour that
+is already placed, else in the shortest block that has them. Of several places for the same words,
+a whole block is the likelier source than a part.
 """
 
 import heapq
@@ -23,15 +24,32 @@ OCCURRENCES = 64  # places tried for one 3-gram; more of them is a page that rep
 def align(page: Sequence[str], blocks: Sequence[int], output: Sequence[str]) -> list[int]:
     """Return for each output token its position in the page, or OFF_PAGE or REPEATED.
 
-    `blocks` numbers the block of each page token. No page token is used twice.
+    `blocks` numbers the block of each page token. No page token is used twice. The common
+    subsequence cuts the matches of text that was moved, and tiling alone those of text that the
+    page repeats; of both ways the one that explains the output in fewer pieces is taken.
     """
+    tiled = _placed(page, blocks, output, anchored=False)
+    if len(page) * len(output) / 8 > TRACE_BYTES:
+        return tiled
+    anchored = _placed(page, blocks, output, anchored=True)
+    return min(anchored, tiled, key=_pieces)
+
+
+def _placed(
+    page: Sequence[str], blocks: Sequence[int], output: Sequence[str], *, anchored: bool
+) -> list[int]:
     state = _Tiling(page, blocks, output)
-    if len(page) * len(output) / 8 <= TRACE_BYTES:
+    if anchored:
         state.place_common_subsequence()
     state.tile()
     state.place_short()
     state.prefer_whole_blocks()
     return state.finished()
+
+
+def _pieces(sources: Sequence[int]) -> int:
+    """Return how many stretches of the page an output is made of."""
+    return sum(j < 0 or j != i + 1 for i, j in zip([OFF_PAGE, *sources], sources, strict=False))
 
 
 class _Tiling:

@@ -204,9 +204,11 @@ def _count_page(job: Job) -> list[list[tuple[int, ...]]]:
     gold = read_gold(page.gold_path)
     wanted = reference(gold, view)
     given = {**texts, ORACLE: oracle_text(gold, wanted)}
-    outputs = [Output(given.get(row.name, "")) for row in rows]
     measures = [metrics.load(name) for name in names]
-    return [[measure.counts(wanted, output) for output in outputs] for measure in measures]
+    # One output after the other: its tokens serve all metrics and then leave the cache
+    outputs = (Output(given.get(row.name, "")) for row in rows)
+    counts = [[measure.counts(wanted, output) for measure in measures] for output in outputs]
+    return [list(column) for column in zip(*counts, strict=True)]
 
 
 @contextmanager

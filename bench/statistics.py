@@ -144,8 +144,11 @@ def sign_flip(sums: Floats, left: Places, right: Places) -> Floats:
     bar = np.abs(differences.sum(axis=1)) - _ROUNDING * (size[left] + size[right])
     count, total = np.zeros(len(differences)), 0
     for signs in _all_signs(sites) if exact else _random_signs(sites):
-        flipped = signs @ sums.T
-        count += (np.abs(flipped[:, left] - flipped[:, right]) >= bar).sum(axis=0)
+        flipped = sums @ signs.T
+        gaps = flipped[left]
+        gaps -= flipped[right]
+        np.abs(gaps, out=gaps)
+        count += np.count_nonzero(gaps >= bar[:, None], axis=1)
         total += len(signs)
     return count / total if exact else (count + 1) / (total + 1)
 

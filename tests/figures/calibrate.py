@@ -171,11 +171,11 @@ def _rates(run: Run, corpus: Corpus) -> None:
 
 
 _PROBE = """
-import resource
-from bench import metrics
+import os
+from bench import metrics, processes
 from bench.metrics import Output, Reference
 gold = " ".join(f"word{i % 9000} of line {i}" for i in range(60000))
-def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def peak(): return processes.peak_kib(os.getpid())
 for name in ("lcs", "bag", "shingle", "levenshtein_tokens"): metrics.load(name)
 idle = peak()
 text = gold[: len(gold) // 2] + " noise" * 1000 + gold[len(gold) // 2 :]
