@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: bench test test-all lint calibrate readme lock clean
+.PHONY: bench test test-all lint calibrate readme datasets-page lock clean
 
 bench: .venv/installed
 	$(BIN)/boilerbench run --rounds 3
@@ -37,6 +37,10 @@ calibrate: .venv/installed
 # The README's tables anew, from the newest run of `make bench`
 readme: .venv/installed
 	$(BIN)/python -m tests.figures.readme $(shell ls -d runs/*_boilerbench | tail -n 1)
+
+# docs/datasets.md anew, from the cards and the packs
+datasets-page: .venv/installed
+	$(BIN)/python -m tests.figures.datasets
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes \
