@@ -9,7 +9,8 @@ from bench import statistics
 from bench.corpus import Corpus
 from bench.errors import BenchError
 from bench.report.layout import Subject, Table, figure
-from bench.scoring import ScoreTable, read_scores, score
+from bench.scores import ScoreTable, read_scores
+from bench.scoring import score
 from bench.statistics import Floats
 
 _PAGES = 10  # of the pages that changed most
@@ -83,10 +84,9 @@ def changes(before: ScoreTable, after: ScoreTable) -> list[Change]:
 def _interval(differences: Floats, sites: list[str]) -> tuple[Floats, Floats]:
     sums = statistics.by_site(np.stack([differences, np.ones_like(differences)], axis=-1), sites)
     draws = statistics.resampled_weights(sums.shape[1])
-    means = np.stack([(draws @ row[:, 0]) / (draws @ row[:, 1]) for row in sums])
-    tail = (100 - statistics.LEVEL) / 2
-    low, high = np.percentile(means, [tail, 100 - tail], axis=1)
-    return low, high
+    return statistics.interval(
+        np.stack([(draws @ row[:, 0]) / (draws @ row[:, 1]) for row in sums])
+    )
 
 
 def comparison_table(before: ScoreTable, after: ScoreTable, signature: str) -> Table:

@@ -1,6 +1,7 @@
 """Corpora: pages with gold. A corpus is any folder that holds `corpus/` and `gold/`."""
 
 import hashlib
+import json
 import os
 import tomllib
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from bench.pagetext import encoding_of
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PACKAGED = Path(__file__).resolve().parent / "data"
+OWN = "boilerbench"  # the name of its own pages
 HOME = CHECKOUT if (CHECKOUT / "extractors").is_dir() else PACKAGED
 
 
@@ -77,8 +79,11 @@ class Corpus:
 
     @cached_property
     def content_digest(self) -> str:
-        """SHA-256 over bytes and labels, free of names and places: what a card pins."""
-        return _digest(f"{page.id} {page.sha256} {_sha256(page.gold_path)}" for page in self.pages)
+        """SHA-256 over bytes and labels, free of names and places: what a card pins.
+
+        Sites are left out: which domains are registrable is a list that grows.
+        """
+        return _digest(f"{page.id} {page.sha256} {_labels(page.gold_path)}" for page in self.pages)
 
     def by_id(self) -> dict[str, Page]:
         """Return the pages by id."""
@@ -97,12 +102,14 @@ def found(name: str | None) -> Corpus:
 
 
 def _root(name: str | None) -> Path:
-    """Return the folder of a corpus that is named by it, or as it was imported."""
+    """Return the folder of a corpus that is named by it, as it was imported, or as OWN."""
     if name is None:
         return HOME
     for root in (Path(name), data_folder() / name):
         if root.is_dir():
             return root
+    if name == OWN:
+        return HOME
     imported = sorted(path.name for path in data_folder().glob("*") if (path / "corpus").is_dir())
     raise BenchError(
         f"no corpus {name!r}: neither a folder nor imported ({', '.join(imported) or 'none'} is)",
@@ -220,6 +227,13 @@ def _id(path: Path, folder: Path) -> str:
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _labels(gold: Path) -> str:
+    """Return the SHA-256 of a gold file without the site that its header names."""
+    head, _, rest = gold.read_bytes().partition(b"\n")
+    header = {key: value for key, value in json.loads(head).items() if key != "site"}
+    return hashlib.sha256(json.dumps(header).encode() + b"\n" + rest).hexdigest()
 
 
 def _digest(lines: Iterator[str]) -> str:

@@ -158,11 +158,20 @@ def new_folder(corpus_name: str, runs: Path = RUNS) -> Path:
     return runs / f"{stamp}Z_{re.sub(r'[^A-Za-z0-9._-]+', '-', corpus_name)}"
 
 
-def newest(*, finished: bool, like: Plan | None = None, runs: Path = RUNS) -> Run | None:
-    """Return the newest run that is finished or not, with an equal plan if one is given."""
+def newest(
+    *, finished: bool, like: Plan | None = None, of: str = "", runs: Path = RUNS
+) -> Run | None:
+    """Return the newest run that is finished or not.
+
+    With an equal plan if one is given; `of` is the digest of the corpus that it must be over.
+    """
     for folder in folders(runs):
         run = Run(folder)
-        if run.finished == finished and (like is None or not differing(run.plan, like)):
+        if (
+            run.finished == finished
+            and (like is None or not differing(run.plan, like))
+            and of in ("", run.plan["corpus"]["digest"])
+        ):
             return run
     return None
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bench.metrics import Metric
 from bench.metrics.base import divide
-from bench.scoring import ScoreTable
+from bench.scores import ScoreTable
 
 RESAMPLES = 10_000
 SIGNS = 100_000
@@ -63,15 +63,32 @@ class Comparison:
 def estimate(table: ScoreTable, metric: Metric) -> Estimates:
     """Return the system figures and their 95 % intervals, over the pages that have content.
 
+    The ends of an interval are percentiles of what `resample` gives. NaN where there is no page;
+    with one site both ends are the figure itself.
+    """
+    figures, resampled = resample(table, metric)
+    return Estimates(figures, *interval(resampled))
+
+
+def interval(resampled: Floats) -> tuple[Floats, Floats]:
+    """Return both ends of the 95 % interval of rows × resamples, or rows × resamples × figures."""
+    tail = (100 - LEVEL) / 2
+    low, high = np.percentile(resampled, [tail, 100 - tail], axis=1)
+    return low, high
+
+
+def resample(table: ScoreTable, metric: Metric, stream: int = 0) -> tuple[Floats, Floats]:
+    """Return rows × figures over all pages that have content, and rows × resamples × figures.
+
     Paired weight bootstrap: each resample draws as many sites as there are, with replacement, the
     same draw for every row, and combines the drawn sites' pages as the metric combines all pages
-    (Efron & Tibshirani, "An Introduction to the Bootstrap", 1993, ch. 13). NaN where there is no
-    page; with one site both ends are the figure itself.
+    (Efron & Tibshirani, "An Introduction to the Bootstrap", 1993, ch. 13). Corpora that are
+    compared are drawn from in different streams, so that their draws do not depend on each other.
     """
     inside = table.only(table.has_content)
     if not inside.pages:
         nothing = np.full((len(table.rows), 3 + len(metric.extra)), np.nan)
-        return Estimates(nothing, nothing, nothing)
+        return nothing, nothing[:, None]
     values, weights = metric.parts(inside.counts, inside.missed)
     weighed, weights = (
         by_site(np.nan_to_num(values) * weights, inside.sites),
@@ -79,11 +96,9 @@ def estimate(table: ScoreTable, metric: Metric) -> Estimates:
     )
     blank = np.asarray(np.isnan(values).all(axis=1))
     figures = _combined(metric, weighed.sum(axis=1), weights.sum(axis=1), blank)
-    draws = resampled_weights(weighed.shape[1])
+    draws = resampled_weights(weighed.shape[1], stream)
     resampled = _combined(metric, _drawn(draws, weighed), _drawn(draws, weights), blank[:, None])
-    tail = (100 - LEVEL) / 2
-    low, high = np.percentile(resampled, [tail, 100 - tail], axis=1)
-    return Estimates(figures, low, high)
+    return figures, resampled
 
 
 def _drawn(draws: Floats, sums: Floats) -> Floats:
@@ -106,9 +121,10 @@ def by_site(values: Floats, sites: Sequence[str]) -> Floats:
 
 
 @cache
-def resampled_weights(sites: int) -> Floats:
+def resampled_weights(sites: int, stream: int = 0) -> Floats:
     """Return how often each resample draws each site, resamples × sites."""
-    draw = np.random.default_rng(SEED).multinomial(sites, np.full(sites, 1 / sites), RESAMPLES)
+    shares = np.full(sites, 1 / sites)
+    draw = np.random.default_rng(SEED + stream).multinomial(sites, shares, RESAMPLES)
     return draw.astype(np.float64)
 
 

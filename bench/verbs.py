@@ -12,6 +12,7 @@ from bench.citation import citation
 from bench.comparison import baseline_scores, changes, comparison_table, scores_of
 from bench.corpus import found
 from bench.errors import BenchError, together, unknown
+from bench.likeness import likeness_table, subjects
 from bench.metrics import DEFAULT_METRIC, load
 from bench.report import TABLES
 from bench.report.formats import FORMATS, formatted
@@ -107,6 +108,12 @@ def gate(baseline: Path, after: Subject, form: str) -> tuple[str, list[str]]:
 def metrics(look: Subject, names: tuple[str, ...], form: str, workers: int) -> str:
     """Return F1 under several metrics."""
     return formatted(metrics_table(look, names, workers), form)
+
+
+def agree(one: str, other: str, view: str, metric: str, form: str) -> str:
+    """Return how far two corpora agree on the contestants that were run over both."""
+    checked_names(view, *filter(None, [metric]), form=form)
+    return formatted(likeness_table(*subjects(one, other, view, metric)), form)
 
 
 def verify(look: Subject, table: Path | None) -> str:

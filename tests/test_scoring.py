@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench import scoring
+from bench import scores, scoring
 from bench.corpus import open_corpus
 from bench.errors import BenchError
 from bench.gold import Block, BlockGold, Gold, Header, SnippetGold, TextGold
 from bench.metrics import Reference
 from bench.runs import Run
-from bench.scoring import ScoreTable, score
+from bench.scores import ScoreTable
+from bench.scoring import score
 from bench.views import KINDS, VIEWS
 from tests.conftest import PAGES, make_corpus
 from tests.written import Texts, written
@@ -169,7 +170,7 @@ def test_stale_scores_are_counted_anew(
 def test_another_tokeniser_counts_anew(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Scores counted with another version of the tokeniser are not used."""
     _score(run)
-    monkeypatch.setattr(scoring, "TOKENISER", "2")
+    monkeypatch.setattr(scores, "TOKENISER", "2")
     _score(run)
     assert _stored(run)[0]["tokeniser"] == "2"
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bench import metrics, statistics
 from bench.corpus import Page
 from bench.gold import Header
-from bench.scoring import Row, ScoreTable
+from bench.scores import Row, ScoreTable
 from bench.statistics import Comparison, compare_rows, estimate, holm, sign_flip
 
 # One row of page scores, and the site of each page

@@ -43,7 +43,7 @@ CARD = Card(
         "some marks are torn, and in 1 of the first 100 gold texts lines break inside words",
         "annotators were uneven, as the literature reports",
     ),
-    contents={"sample": "40bfbca09e98e41be537aa4b6f0ede3d8659b3b95e7ddb8361dbf1df9f734739"},
+    contents={"sample": "4caa74a248d70c9eaf6bc4d4be7ea58af3b8c23617963f869be7101d1eecd0a2"},
 )
 
 # In the repository; in an archive or folder of the data alone

@@ -35,7 +35,7 @@ CARD = Card(
         "pages of 2004 and 2005 begin with a line of CleanEval's, before the page's own markup",
         "20 pages, those without that line, have no known address",
     ),
-    contents={"all": "dd5570000cf60a4c21509cd635fb0634378421ec88ac207b85e11302f5133c87"},
+    contents={"all": "48fe96c3530b7e292f8151739a26522ecefd73dccb1f1797b711b518bb89949c"},
 )
 
 CONTENT_TYPE = "text/html"

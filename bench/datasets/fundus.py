@@ -39,7 +39,7 @@ CARD = Card(
         "pages were decoded and stored as UTF-8; cn/People_2024_04_24 still declares GB2312",
         "the paper's own figures are on other articles, which are not public here",
     ),
-    contents={"sample": "2e1cf5eb86edf96dacc97208eb4747a57a7992bd568141b44b35ec7d1d2ddddc"},
+    contents={"sample": "6b3e09c6be5f93c2d6a893d12453410df33c6c662a2efbe066d6cf4eb91abc8e"},
 )
 
 # What a country's papers write, where a page does not say. The one Israeli paper is German

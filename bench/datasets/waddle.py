@@ -43,7 +43,7 @@ CARD = Card(
         "3 of the sample's pages are one part of the article that their gold has whole",
         "few sites give most of the pages: 45 of the sample's 100 are of one",
     ),
-    contents={"sample": "40df4177f41ad353a2a6ac13d20e65dba78154c02cb120a27353570b3eebf324"},
+    contents={"sample": "bef442ed6795079982af7a7a419e760d2c1c61a583f2cead6557cc01176baa69"},
 )
 
 LANGUAGES = {"Chinese": "zh", "English": "en", "Greek": "el", "Polish": "pl", "Russian": "ru"}

@@ -37,7 +37,7 @@ CARD = Card(
         "pages were fetched by a headless browser and stored as UTF-8: the raw bytes are lost",
         "articles only",
     ),
-    contents={"all": "1113c0598b009a9f52f3fdbdb1da19da32a324ef74e3852d758be8f5854c7b4d"},
+    contents={"all": "036011cbbe65a7a326e3c520e4f9a1553a11ddb3486b868b718296a295461111"},
 )
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from bench import metrics, speed, statistics
 from bench.report.layout import Cell, Subject, Table, figure, shown
-from bench.scoring import ScoreTable, score
+from bench.scores import ScoreTable
+from bench.scoring import score
 from bench.speed import Speed
 from bench.statistics import Comparison, Estimates
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from bench import metrics, statistics
 from bench.report.layout import Cell, Subject, Table, figure, shown
-from bench.scoring import ScoreTable, score
+from bench.scores import ScoreTable
+from bench.scoring import score
 
 SLICES = ("page_type", "language", "family", "site")
 

@@ -1,0 +1,73 @@
+"""The command itself, and the options that several verbs take."""
+
+from collections.abc import Callable
+from functools import wraps
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bench import __version__
+from bench.errors import BenchError
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+class Verbs(click.Group):
+    """Prints every problem of a BenchError on stderr, then exits with its code."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's own signature
+        """Run a verb."""
+        try:
+            return super().invoke(ctx)
+        except BenchError as error:
+            for problem in error.problems:
+                click.echo(f"error: {problem}", err=True)
+            if error.hint:
+                click.echo(f"hint: {error.hint}", err=True)
+            ctx.exit(error.exit_code)
+
+
+Verb = Callable[..., None]
+
+
+def no_nan(ctx: click.Context, parameter: click.Parameter, value: float) -> float:
+    """Return a number, or refuse NaN, which every range of click lets through."""
+    if isnan(value):
+        raise click.BadParameter("nan is no number.", ctx, parameter)
+    return value
+
+
+def corpus_option(function: Verb) -> Verb:
+    """Add --corpus."""
+    text = "A folder with corpus/ and gold/, or an imported name (default: boilerbench's pages)."
+    return click.option("--corpus", metavar="DIR|NAME", help=text)(function)
+
+
+def look_options(function: Verb) -> Verb:
+    """Add what every verb that scores takes."""
+
+    @click.option("--view", default="main", show_default=True, help="Which kinds are content.")
+    @click.option("--metric", default="lcs", show_default=True, help="How pages are compared.")
+    @corpus_option
+    @wraps(function)
+    def wrapped(**options: Any) -> None:  # noqa: ANN401
+        function(**options)
+
+    return wrapped
+
+
+def format_option(function: Verb) -> Verb:
+    """Add --format."""
+    text = "terminal, markdown, latex, csv or json."
+    return click.option("--format", "form", default="terminal", show_default=True, help=text)(
+        function
+    )
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="boilerbench")
+def main() -> None:
+    """Measure how well and how fast programs take the main content out of web pages."""

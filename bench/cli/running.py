@@ -1,0 +1,64 @@
+"""Verbs that make runs and scores."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bench.cli.command import FILE, FOLDER, corpus_option, look_options, main, no_nan
+from bench.errors import BenchError
+
+
+@main.command("list")
+@click.argument("what", default="extractors")
+def list_(what: str) -> None:
+    """List extractors, corpora, views, kinds, metrics or formats."""
+    from bench.listing import listing
+
+    click.echo(listing(what))
+
+
+@main.command()
+@click.argument("extractors", nargs=-1)
+@corpus_option
+@click.option("--output", type=FOLDER, help="The run's folder (default: runs/TIME_CORPUS).")
+@click.option("--fresh", is_flag=True, help="Start anew instead of resuming.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Lanes.")
+@click.option("--rounds", type=click.IntRange(1), default=1, show_default=True)
+@click.option(
+    "--limit-s",
+    type=click.FloatRange(0.1, 86_400),
+    callback=no_nan,
+    default=20,
+    show_default=True,
+)
+@click.option("--memory-mib", type=click.IntRange(64), default=2048, show_default=True)
+def run(extractors: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
+    """Run EXTRACTORS (names or files; default: all) over a corpus and print the table."""
+    from bench import session, verbs
+
+    done, _ = session.run_session(list(extractors), **options)
+    click.echo(verbs.default_report(done.folder, options["corpus"]))
+    click.echo(f"run: {done.folder}", err=True)
+    if failed := session.never_answered(done):
+        raise BenchError(failed, exit_code=1)
+
+
+@main.command()
+@click.argument("run", type=FOLDER, required=False)
+@look_options
+@click.option("--predictions", type=FILE, multiple=True, help="Texts made elsewhere.")
+@click.option("--name", "names", multiple=True, help="Name of their system (default: file name).")
+@click.option("--output", type=FOLDER, help="Where their run is kept.")
+def score(run: Path | None, **options: Any) -> None:  # noqa: ANN401
+    """Count RUN's extractions anew (default: the newest), or those of --predictions."""
+    from bench import verbs
+
+    files, names, output = (options.pop(key) for key in ("predictions", "names", "output"))
+    verbs.checked_names(options["view"], options["metric"])
+    if not files:
+        click.echo(verbs.score(verbs.subject(run, **options)))
+        return
+    stored, missing = verbs.score_predictions(files, names, options["corpus"], output)
+    click.echo(verbs.report(verbs.subject(stored.folder, **options), "", "terminal"))
+    click.echo(f"run: {stored.folder}; {missing} predictions missing", err=True)
