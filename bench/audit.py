@@ -63,8 +63,12 @@ class Seen:
 
     @property
     def host(self) -> str:
-        """The host of its address, without `www.`; "" where the address is not known."""
-        return (urlsplit(self.page.header.url).hostname or "").removeprefix("www.")
+        """The host of its address, without `www.`; "" where that is not known, or no address."""
+        try:
+            host = urlsplit(self.page.header.url).hostname or ""
+        except ValueError:  # such as "http://[x"
+            return ""
+        return host.removeprefix("www.")
 
 
 def audit(corpus: Corpus) -> Findings:

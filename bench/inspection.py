@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
 from bench.corpus import Page
-from bench.gold import BlockGold, TextGold, read_gold
+from bench.gold import BlockGold, SnippetGold, TextGold, read_gold
 from bench.pagetext import decode, encoding_of, page_text
 from bench.text import norm, tokens
 from bench.views import BOILERPLATE_KINDS, DEFAULT_VIEW
@@ -182,8 +182,14 @@ def _known_lie(look: Look) -> str:
 
 
 def _forbidden(look: Look) -> str:
-    text = _folded(look.gold_text)
-    return _quoted(snippet for snippet in look.snippets[1] if _folded(snippet) in text)
+    # Snippets are texts of their own: what two of them would make side by side is in neither
+    texts = look.gold.present if isinstance(look.gold, SnippetGold) else (look.gold_text,)
+    folded = [_folded(text) for text in texts]
+    return _quoted(
+        snippet
+        for snippet in look.snippets[1]
+        if (sought := _folded(snippet)) and any(sought in text for text in folded)
+    )
 
 
 def _required(look: Look) -> str:

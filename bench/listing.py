@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from tabulate import tabulate
 
-from bench import contestants, datasets, metrics
+from bench import contestants, datasets, environments, metrics
+from bench.contestants import Contestant
 from bench.corpus import data_folder
 from bench.errors import BenchError, unknown
 from bench.report.formats import FORMATS
@@ -20,10 +21,20 @@ def listing(what: str) -> str:
 
 
 def _extractors() -> tuple[list[str], Iterable[list[str]]]:
-    found = contestants.find(contestants.names())
-    rows = [[one.name, one.category, one.distribution, one.description] for one in found]
-    oracle = [contestants.ORACLE, "control", "", "Control: gold itself, made by the scorer"]
-    return ["name", "category", "distribution", "description"], [*rows, oracle]
+    found, absent = contestants.look_up(contestants.names())
+    rows = [
+        [one.name, one.category, one.runtime, one.version, _installed(one), one.description]
+        for one in found
+    ]
+    broken = [[one.name, "", "", "", "no", one.why] for one in absent]
+    oracle = [contestants.ORACLE, "control", "", "", "yes", "Control: gold, made by the scorer"]
+    columns = ["name", "category", "runtime", "version", "installed", "description"]
+    return columns, [*rows, *broken, oracle]
+
+
+def _installed(contestant: Contestant) -> str:
+    missing = environments.missing(contestant)
+    return {"": "yes", environments.NOT_INSTALLED: "no"}.get(missing, f"no: {missing}")
 
 
 def _corpora() -> tuple[list[str], Iterable[list[str]]]:

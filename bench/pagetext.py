@@ -21,7 +21,7 @@ def encoding_of(html: bytes, content_type: str, charset: str | None = None) -> s
     """
     if charset:
         return resolve_encoding(charset) or charset
-    return str(html_to_unicode(content_type, html)[0])
+    return _standard(html, content_type)[0]
 
 
 def decode(html: bytes, content_type: str, charset: str | None = None) -> str:
@@ -29,7 +29,18 @@ def decode(html: bytes, content_type: str, charset: str | None = None) -> str:
     if charset:
         text = html.decode(encoding_of(html, content_type, charset), "replace")
         return text.removeprefix("\ufeff")  # a byte order mark is no text
-    return str(html_to_unicode(content_type, html)[1])
+    return _standard(html, content_type)[1]
+
+
+def _standard(html: bytes, content_type: str) -> tuple[str, str]:
+    """Return codec and text by the standards' rule.
+
+    A label that only Python knows as a codec, such as "undefined" or "hex", declares nothing.
+    """
+    try:
+        return html_to_unicode(content_type, html)
+    except (LookupError, UnicodeError):
+        return "utf-8", html.decode("utf-8", "replace").removeprefix("\ufeff")
 
 
 def page_text(html: str) -> str:

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -55,7 +56,7 @@ class WorkerProcess:
 
     def __init__(
         self,
-        command: list[str],
+        command: Sequence[str],
         limits: Limits,
         networks: str = NETWORKS,
         stop: threading.Event | None = None,

@@ -1,12 +1,12 @@
 """The runner: plans a run, hands chunks to an executor, writes what comes back, resumes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 
 from bench import __version__, lane, provenance
-from bench.contestants import Contestant
+from bench.contestants import Absent, Contestant
 from bench.corpus import HOME, Corpus, Page
 from bench.lane import Chunk, Harvest, Task
 from bench.process import Limits
@@ -29,8 +29,16 @@ class Settings:
     cap: int = CAP
 
 
-def make_plan(corpus: Corpus, contestants: list[Contestant], settings: Settings) -> Plan:
-    """Return all that decides the outcome of a run; two runs with equal plans are one run."""
+def make_plan(
+    corpus: Corpus,
+    contestants: Sequence[Contestant],
+    settings: Settings,
+    absent: Sequence[Absent] = (),
+) -> Plan:
+    """Return all that decides the outcome of a run; two runs with equal plans are one run.
+
+    The absent are contestants that were wanted and cannot compete; tables name them.
+    """
     return {
         "boilerbench": __version__,
         "corpus": corpus_plan(corpus),
@@ -40,9 +48,12 @@ def make_plan(corpus: Corpus, contestants: list[Contestant], settings: Settings)
                 "category": contestant.category,
                 "distribution": contestant.distribution,
                 "digest": contestant.digest,
+                "environment": contestant.environment,
+                "same_author": list(contestant.same_author),
             }
             for contestant in contestants
         ],
+        "absent": [asdict(one) for one in absent],
         "environment": provenance.environment_digest(),
         "limits": asdict(settings.limits),
         "rounds": settings.rounds,

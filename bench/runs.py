@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import records
+from bench.contestants import Absent
 from bench.corpus import Corpus, open_corpus
 from bench.errors import BenchError
 from bench.lane import Harvest
@@ -43,6 +44,11 @@ class Run:
                 f"{self.folder}: not a run ({error})", hint="runs are made by: boilerbench run"
             ) from error
         return dict(plan)
+
+    @property
+    def absent(self) -> list[Absent]:
+        """The contestants that were wanted and could not compete."""
+        return [Absent(**one) for one in self.plan.get("absent", ())]
 
     @property
     def finished(self) -> bool:

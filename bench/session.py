@@ -10,7 +10,8 @@ from types import FrameType
 
 import click
 
-from bench import contestants, runs
+from bench import contestants, environments, runs
+from bench.contestants import Absent, Contestant
 from bench.corpus import Corpus, found
 from bench.errors import BenchError, together
 from bench.process import Limits
@@ -29,16 +30,43 @@ def run_session(
     limit_s: float,
     memory_mib: int,
 ) -> tuple[Run, Corpus]:
-    """Run contestants over a corpus, or go on with the same run; return it finished."""
-    names = wanted or contestants.names()
-    pages, chosen = together(lambda: found(corpus), lambda: contestants.find(names))
+    """Run contestants over a corpus, or go on with the same run; return it finished.
+
+    Those that cannot compete stand in the plan with the reason; the others run.
+    """
+    pages, chosen = together(lambda: found(corpus), lambda: contestants.look_up(wanted))
+    ready, absent = prepared(*chosen)
     settings = Settings(workers, rounds, Limits(limit_s, memory_mib))
-    plan = make_plan(pages, chosen, settings)
+    plan = make_plan(pages, ready, settings, absent)
     run = _run_to_do(plan, output, fresh=fresh)
     if not run.finished:
         with _interruptible(run), _progress() as progress:
-            execute(run, pages, chosen, settings, progress=progress)
+            execute(run, pages, ready, settings, progress=progress)
     return run, pages
+
+
+def prepared(
+    found: list[Contestant], absent: list[Absent]
+) -> tuple[list[Contestant], list[Absent]]:
+    """Return those found with their environments made, and all that cannot compete.
+
+    Raises BenchError where nobody is left.
+    """
+    ready, failed = environments.prepare(found, lambda text: click.echo(text, err=True))
+    gone = [*absent, *failed]
+    if not ready:
+        raise BenchError(list(map(said, gone)), hint=contestants.HINT, exit_code=1)
+    return ready, gone
+
+
+def said(absent: Absent) -> str:
+    """Return one line for a contestant that cannot compete."""
+    return f"{absent.name}: {absent.why}" + (f" (log: {absent.log})" if absent.log else "")
+
+
+def failures(run: Run) -> list[str]:
+    """Return a sentence for each contestant that could not compete or never answered."""
+    return [*map(said, run.absent), *never_answered(run)]
 
 
 def never_answered(run: Run) -> list[str]:

@@ -94,6 +94,9 @@ ENCODINGS = [
     ((META.format("utf-8") + KOREAN).encode("cp949"), "text/html", "euc-kr", "cp949"),
     (KOREAN.encode("cp949"), "text/html; charset=utf-8", "cp949", "cp949"),
     ("“café”".encode("cp1252"), "text/html; charset=iso-8859-1", None, "cp1252"),
+    # Codecs of Python, but no labels of the Encoding standard
+    ((META.format("undefined") + KOREAN).encode(), "text/html", None, "utf-8"),
+    (KOREAN.encode(), "text/html; charset=hex", None, "utf-8"),
 ]
 
 

@@ -59,6 +59,12 @@ def look_options(function: Verb) -> Verb:
     return wrapped
 
 
+def all_option(function: Verb) -> Verb:
+    """Add --all."""
+    text = "All of them; environments are made where they are missing."
+    return click.option("--all", "every", is_flag=True, help=text)(function)
+
+
 def format_option(function: Verb) -> Verb:
     """Add --format."""
     text = "terminal, markdown, latex, csv or json."

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from bench.cli.command import FILE, FOLDER, corpus_option, look_options, main, no_nan
+from bench.cli.command import FILE, FOLDER, all_option, corpus_option, look_options, main, no_nan
 from bench.errors import BenchError
 
 
@@ -20,6 +20,7 @@ def list_(what: str) -> None:
 
 @main.command()
 @click.argument("extractors", nargs=-1)
+@all_option
 @corpus_option
 @click.option("--output", type=FOLDER, help="The run's folder (default: runs/TIME_CORPUS).")
 @click.option("--fresh", is_flag=True, help="Start anew instead of resuming.")
@@ -33,14 +34,18 @@ def list_(what: str) -> None:
     show_default=True,
 )
 @click.option("--memory-mib", type=click.IntRange(64), default=2048, show_default=True)
-def run(extractors: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
-    """Run EXTRACTORS (names or files; default: all) over a corpus and print the table."""
-    from bench import session, verbs
+def run(extractors: tuple[str, ...], *, every: bool, **options: Any) -> None:  # noqa: ANN401
+    """Run EXTRACTORS over a corpus and print the table.
 
-    done, _ = session.run_session(list(extractors), **options)
+    A name, NAME@VERSION or a path; by default those that need nothing beside boilerbench.
+    """
+    from bench import contestants, session, verbs
+
+    names = contestants.chosen(extractors, every=every)
+    done, _ = session.run_session(names, **options)
     click.echo(verbs.default_report(done.folder, options["corpus"]))
     click.echo(f"run: {done.folder}", err=True)
-    if failed := session.never_answered(done):
+    if failed := session.failures(done):
         raise BenchError(failed, exit_code=1)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from bench import metrics, speed, statistics
+from bench.contestants import CATEGORIES
 from bench.report.layout import Cell, Subject, Table, figure, shown
 from bench.scores import ScoreTable
 from bench.scoring import score
@@ -31,13 +32,15 @@ def results_table(subject: Subject) -> Table:
     return Table(
         title=_title(subject),
         columns=(*_COLUMNS[:5], *extra, *_COLUMNS[5:]),
-        cells=[_cells(record, extra) for record in records],
+        cells=[*(_cells(record, extra) for record in records), *_absent_cells(subject, extra)],
         records=records,
         signature=subject.signature("F1"),
         notes=[
             *_abstention(table),
             *_significance(records, table, comparison),
             *_speed_notes(subject, records),
+            *_same_author_notes(subject),
+            *_absent_notes(subject),
         ],
     )
 
@@ -78,9 +81,9 @@ def _speed_record(found: Speed | None) -> dict[str, float | None]:
     return {name.name: getattr(found, name.name, None) for name in fields(Speed)}
 
 
-def _order(record: dict[str, Any]) -> tuple[bool, float]:
+def _order(record: dict[str, Any]) -> tuple[int, float]:
     f1 = record["f1"]
-    return record["category"] == "control", -(f1 if f1 is not None else -1.0)
+    return CATEGORIES.index(record["category"]), -(f1 if f1 is not None else -1.0)
 
 
 def _rank(records: list[dict[str, Any]], table: ScoreTable) -> Comparison | None:
@@ -113,6 +116,27 @@ def _cells(record: dict[str, Any], extra: tuple[str, ...]) -> list[Cell]:
         shown(record["times_lxml"], ".2f"),
         *(shown(record[name], ".0f") for name in ("startup_ms", "peak_mib")),
     ]
+
+
+def _absent_cells(subject: Subject, extra: tuple[str, ...]) -> list[list[Cell]]:
+    """Return a row for each contestant that could not compete: its name, and nothing measured."""
+    blanks = len(_COLUMNS) + len(extra) - 3
+    return [[one.name, "", "-", *[""] * blanks] for one in subject.run.absent]
+
+
+def _absent_notes(subject: Subject) -> list[str]:
+    return [f"{one.name}: absent: {one.why}" for one in subject.run.absent]
+
+
+def _same_author_notes(subject: Subject) -> list[str]:
+    """Name the contestants that the dataset's own author made or tuned."""
+    datasets = {page.header.family for page in subject.corpus.pages}
+    names = [
+        one["name"]
+        for one in subject.run.plan["contestants"]
+        if datasets & {*one.get("same_author", ())}
+    ]
+    return [f"made or tuned by this dataset's author: {', '.join(names)}"] if names else []
 
 
 def _three(value: float | None) -> str:
