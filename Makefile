@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: bench test test-all lint calibrate readme datasets-page lock clean
+.PHONY: bench test test-all lint calibrate readme datasets-page contestants versions lock clean
 
 bench: .venv/installed
 	$(BIN)/boilerbench run --rounds 3
@@ -41,6 +41,18 @@ readme: .venv/installed
 # docs/datasets.md anew, from the cards and the packs
 datasets-page: .venv/installed
 	$(BIN)/python -m tests.figures.datasets
+
+# docs/contestants.md anew: every contestant against the figures known of it; needs the packs
+contestants: .venv/installed
+	$(BIN)/python -m tests.figures.contestants
+
+# Preferred versions of all that the contestants' pinned packages need in turn
+versions: .venv/installed
+	for file in $$(grep -l '^# /// script' extractors/*.py); do \
+	  python=$$(sed -n 's/^# requires-python = "[>=]*\(3\.[0-9]*\).*/\1/p' $$file); \
+	  UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --quiet --no-header --no-annotate \
+	    --python-version $${python:-3.11} $$file || exit 1; \
+	done | sort -u > extractors/versions.lock
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes \

@@ -2,7 +2,8 @@
 
 The language is the first of `<html lang>`, `<meta http-equiv=content-language>` and `og:locale`
 whose primary subtag has a stop list in jusText; without one, the stop lists of all languages
-together. The library decodes the bytes itself.
+together. The library decodes the bytes itself. With the English list for every page, which is what
+most evaluations run, the Zyte figures are .718 / .792 (words / 4-grams) instead of .778 / .822.
 """
 
 import re

@@ -3,6 +3,7 @@
 from trafilatura import extract as library
 
 DISTRIBUTION = "trafilatura"
+SAME_AUTHOR = "trafilatura"
 
 
 def extract(html: bytes, url: str) -> str:

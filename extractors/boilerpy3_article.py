@@ -1,0 +1,16 @@
+# /// script
+# dependencies = ["boilerpy3==1.0.7"]
+# ///
+"""boilerpy3, Boilerpipe in Python: its rules for news articles.
+
+The library takes only `str`. `raise_on_failure=False` keeps what it could read of a broken page.
+"""
+
+from boilerbench_adapter import decode
+from boilerpy3.extractors import ArticleExtractor
+
+_EXTRACTOR = ArticleExtractor(raise_on_failure=False)
+
+
+def extract(html: bytes, url: str) -> str:
+    return str(_EXTRACTOR.get_content(decode(html)))
