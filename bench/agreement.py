@@ -3,7 +3,6 @@
 from itertools import combinations
 
 import numpy as np
-from scipy.stats import kendalltau
 
 from bench import metrics, statistics
 from bench.report.layout import Subject, Table, figure, shown
@@ -63,5 +62,5 @@ def _taus(figures: dict[str, statistics.Floats]) -> list[str]:
 
 def tau(one: statistics.Floats, other: statistics.Floats) -> str:
     """Return Kendall's tau-b of two rankings, "-" where one of them has only ties."""
-    value = kendalltau(one, other).statistic
+    value = statistics.kendall(one[:, None], other[:, None])[0]
     return shown(None if np.isnan(value) else float(value), ".3f")

@@ -1,5 +1,6 @@
 """Comparing two runs: what changed per extractor, whether that is more than chance, and where."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,13 @@ class Change:
     def lost(self) -> bool:
         """Whether it is significantly worse."""
         return self.after < self.before and self.p < statistics.ALPHA
+
+    @property
+    def verdict(self) -> str:
+        """Say it in words."""
+        if self.p >= statistics.ALPHA:
+            return "no significant change"
+        return "worse" if self.lost else "better"
 
 
 def baseline_scores(path: Path, corpus: Corpus, table: ScoreTable) -> ScoreTable:
@@ -70,18 +78,22 @@ def changes(before: ScoreTable, after: ScoreTable) -> list[Change]:
     if not inside.any():
         raise BenchError("no page has main content: nothing to compare")
     old, new = (_f1(table, shared)[:, inside] for table in (before, after))
-    sites = after.only(inside).sites
+    return paired(shared, old, new, after.only(inside).sites)
+
+
+def paired(names: Sequence[str], old: Floats, new: Floats, sites: Sequence[str]) -> list[Change]:
+    """Return the change of each name from its row in `old` to its row in `new`, rows × pages."""
     sums = statistics.by_site(np.concatenate([new, old])[:, :, None], sites)[:, :, 0]
-    place = np.arange(len(shared))
-    p = statistics.holm(statistics.sign_flip(sums, place, place + len(shared)))
+    place = np.arange(len(names))
+    p = statistics.holm(statistics.sign_flip(sums, place, place + len(names)))
     low, high = _interval(new - old, sites)
     return [
         Change(name, old[i].mean(), new[i].mean(), low[i], high[i], p[i])
-        for i, name in enumerate(shared)
+        for i, name in enumerate(names)
     ]
 
 
-def _interval(differences: Floats, sites: list[str]) -> tuple[Floats, Floats]:
+def _interval(differences: Floats, sites: Sequence[str]) -> tuple[Floats, Floats]:
     sums = statistics.by_site(np.stack([differences, np.ones_like(differences)], axis=-1), sites)
     draws = statistics.resampled_weights(sums.shape[1])
     return statistics.interval(
@@ -102,7 +114,7 @@ def comparison_table(before: ScoreTable, after: ScoreTable, signature: str) -> T
                 f"{change.after:.3f}",
                 f"{change.after - change.before:+.3f} [{change.low:+.3f}, {change.high:+.3f}]",
                 f"{change.p:.4f}",
-                _verdict(change),
+                change.verdict,
             ]
             for change in found
         ],
@@ -115,16 +127,16 @@ def comparison_table(before: ScoreTable, after: ScoreTable, signature: str) -> T
                 "low": figure(change.low),
                 "high": figure(change.high),
                 "p": figure(change.p),
-                "verdict": _verdict(change),
+                "verdict": change.verdict,
             }
             for change in found
         ],
         signature=signature,
-        notes=[*_sites_notes(after, len(found)), *_most_changed(before, after)],
+        notes=[*sites_notes(after, len(found)), *_most_changed(before, after)],
     )
 
 
-def _sites_notes(table: ScoreTable, tests: int) -> list[str]:
+def sites_notes(table: ScoreTable, tests: int) -> list[str]:
     """Say where there are too few sites for an interval, or for any difference to be significant.
 
     The smallest p of a sign-flip test is 2 / 2^sites, before Holm's correction.
@@ -137,12 +149,6 @@ def _sites_notes(table: ScoreTable, tests: int) -> list[str]:
     if sites < statistics.FEW_SITES:
         return [f"intervals rest on {sites} sites (< {statistics.FEW_SITES}): too narrow"]
     return []
-
-
-def _verdict(change: Change) -> str:
-    if change.p >= statistics.ALPHA:
-        return "no significant change"
-    return "worse" if change.lost else "better"
 
 
 def _most_changed(before: ScoreTable, after: ScoreTable) -> list[str]:

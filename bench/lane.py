@@ -130,8 +130,9 @@ class Lane:
             if name not in self._workers:
                 self._start(contestant)
         except Miss as miss:
-            self._dead[name] = miss
-            self._note(name, task, miss.status, error=str(miss))
+            self._dead[name] = Miss(miss.status, str(miss))  # its log is kept with one page
+            error = "\n".join(filter(None, [str(miss), miss.log]))
+            self._note(name, task, miss.status, error=error)
         else:
             self._extract(contestant, task)
 
@@ -162,9 +163,8 @@ class Lane:
 
     def _extract(self, contestant: Contestant, task: Task, *, warmup: bool = False) -> None:
         worker = self._workers[contestant.name]
-        encoding = task.true_encoding if contestant.category == "control" else task.encoding
         try:
-            answer = worker.ask(_request(task, encoding), task.page)
+            answer = worker.ask(request(task, contestant), task.page)
         except Miss as miss:
             cost = worker.cost()
             error = str(miss) + (f"\n{worker.log}" if worker.log else "")
@@ -217,8 +217,13 @@ class Lane:
         return f"{name}/{self.chunk.round}/{thread}/{self._born.get(name, 0)}"
 
 
+def request(task: Task, contestant: Contestant) -> bytes:
+    """Return the line that asks a contestant for a page; only a control is told the truth."""
+    return _line(task, task.true_encoding if contestant.category == "control" else task.encoding)
+
+
 @lru_cache(2)  # the same page is sent to one contestant after the other
-def _request(task: Task, encoding: str) -> bytes:
+def _line(task: Task, encoding: str) -> bytes:
     message = {
         "page": task.page,
         "url": task.url,

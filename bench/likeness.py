@@ -75,18 +75,6 @@ def subjects(one: str, other: str, view: str, metric: str) -> tuple[Subject, Sub
     return together(lambda: _subject(one, view, metric), lambda: _subject(other, view, metric))
 
 
-def kendall(one: Floats, other: Floats) -> Floats:
-    """Return Kendall's tau-b of rows × draws, a value a draw; NaN where a side has only ties.
-
-    Kendall, "The treatment of ties in ranking problems", Biometrika, 1945.
-    """
-    left, right = np.triu_indices(len(one), 1)
-    signs = np.sign(one[left] - one[right]), np.sign(other[left] - other[right])
-    untied = np.sqrt(np.abs(signs[0]).sum(axis=0) * np.abs(signs[1]).sum(axis=0))
-    with np.errstate(invalid="ignore"):
-        return np.asarray((signs[0] * signs[1]).sum(axis=0) / untied)
-
-
 def _subject(name: str, view: str, metric: str) -> Subject:
     if Run(Path(name)).exists:
         run = runs.opened(Path(name))
@@ -164,10 +152,10 @@ def _cells(record: dict[str, Any]) -> list[Cell]:
 def _tau_notes(one: Side, other: Side) -> list[str]:
     if len(one.f1) < 3:
         return ["fewer than three contestants in common: no rank correlation"]
-    tau = kendall(one.f1[:, None], other.f1[:, None])[0]
+    tau = statistics.kendall(one.f1[:, None], other.f1[:, None])[0]
     if np.isnan(tau):
         return ["Kendall's tau: -, one of the rankings has only ties"]
-    low, high = statistics.interval(np.nan_to_num(kendall(one.draws, other.draws))[None])
+    low, high = statistics.interval(np.nan_to_num(statistics.kendall(one.draws, other.draws))[None])
     return [f"Kendall's tau {tau:.3f} [{low[0]:.3f}, {high[0]:.3f}] over {len(one.f1)} contestants"]
 
 

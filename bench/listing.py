@@ -26,10 +26,10 @@ def _extractors() -> tuple[list[str], Iterable[list[str]]]:
         [one.name, one.category, one.runtime, one.version, _installed(one), one.description]
         for one in found
     ]
-    broken = [[one.name, "", "", "", "no", one.why] for one in absent]
+    broken = [[name, "", "", "", "no", why] for name, why in contestants.reasons(absent).items()]
     oracle = [contestants.ORACLE, "control", "", "", "yes", "Control: gold, made by the scorer"]
     columns = ["name", "category", "runtime", "version", "installed", "description"]
-    return columns, [*rows, *broken, oracle]
+    return columns, [*sorted([*rows, *broken]), oracle]
 
 
 def _installed(contestant: Contestant) -> str:

@@ -24,6 +24,7 @@ START_S = 60.0  # the largest packages in use import in under 5 s on a loaded ma
 ANSWER_MIB = 64  # no page of any corpus has a tenth of that as text
 LOG_BYTES = 4000  # the end of standard error that is kept with a miss
 NETWORKS = "namespace,seccomp,open"
+TRAP = "trap,namespace,open"  # a seccomp filter that refuses sockets would hide the attempt
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -38,9 +39,11 @@ class Limits:
 class Miss(Exception):  # noqa: N818  a miss is a result, not an error of the harness
     """Raised when a page gave no extraction: `status` says how, the text says why."""
 
-    def __init__(self, status: Literal["error", "timeout", "killed"], why: str) -> None:
-        """Keep how and why."""
-        self.status = status
+    def __init__(
+        self, status: Literal["error", "timeout", "killed"], why: str, log: str = ""
+    ) -> None:
+        """Keep how and why, and what a worker that did not start wrote to standard error."""
+        self.status, self.log = status, log
         super().__init__(why)
 
 
@@ -112,6 +115,10 @@ class WorkerProcess:
         pids = self._pids()
         return processes.cpu_ns(pids), processes.peak_kib(pids[0]) if pids else 0
 
+    def resident_kib(self) -> int:
+        """Return the resident memory of its process tree, in KiB."""
+        return processes.resident_kib(self._pids())
+
     def close(self) -> None:
         """Kill it and all it started, and remove its scratch folder."""
         processes.kill_group(self._process.pid)
@@ -146,7 +153,7 @@ class WorkerProcess:
             log = self.log
             self.close()
             why = f"did not start: {miss}" + (f"; {log.splitlines()[-1]}" if log else "")
-            raise Miss(miss.status, why) from miss
+            raise Miss(miss.status, why, log) from miss
         while not self.cage and self._process.stderr:
             self._receive(self._process.stderr.fileno(), "stderr")
         # In a process namespace the launcher and the namespace's first process stand above it
@@ -222,7 +229,7 @@ class WorkerProcess:
         return Miss("killed", f"exited with code {code}")
 
     def _watch_memory(self) -> None:
-        used = processes.resident_kib(self._pids()) >> 10
+        used = self.resident_kib() >> 10
         if used > self._limits.memory_mib:
             limit = self._limits.memory_mib
             raise Miss("killed", f"memory: {used} MiB resident, limit {limit} MiB")

@@ -192,6 +192,11 @@ def opened(folder: Path | None) -> Run:
 
 
 def differing(one: Plan, other: Plan) -> list[str]:
-    """Return the keys in which two plans differ."""
+    """Return the keys in which two plans differ; why somebody is absent may be told otherwise."""
+    one, other = ({**plan, "absent": _absent_names(plan)} for plan in (one, other))
     keys: Iterable[str] = sorted({*one, *other})
     return [key for key in keys if one.get(key) != other.get(key)]
+
+
+def _absent_names(plan: Plan) -> list[str]:
+    return sorted({one["name"] for one in plan.get("absent", ())})

@@ -2,7 +2,6 @@
 
 import signal
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from bench.contestants import Absent, Contestant
 from bench.corpus import Corpus, found
 from bench.errors import BenchError, together
 from bench.process import Limits
+from bench.report.absence import never_answered
 from bench.runner import Progress, Settings, execute, make_plan, silent
 from bench.runs import Plan, Run
 
@@ -35,12 +35,14 @@ def run_session(
     Those that cannot compete stand in the plan with the reason; the others run.
     """
     pages, chosen = together(lambda: found(corpus), lambda: contestants.look_up(wanted))
-    ready, absent = prepared(*chosen)
+    with _interruptible("interrupted; the environments that are whole are kept"):
+        ready, absent = prepared(*chosen)
     settings = Settings(workers, rounds, Limits(limit_s, memory_mib))
     plan = make_plan(pages, ready, settings, absent)
     run = _run_to_do(plan, output, fresh=fresh)
     if not run.finished:
-        with _interruptible(run), _progress() as progress:
+        kept = f"{run.folder}: interrupted; all finished pages are kept"
+        with _interruptible(kept), _progress() as progress:
             execute(run, pages, ready, settings, progress=progress)
     return run, pages
 
@@ -67,20 +69,6 @@ def said(absent: Absent) -> str:
 def failures(run: Run) -> list[str]:
     """Return a sentence for each contestant that could not compete or never answered."""
     return [*map(said, run.absent), *never_answered(run)]
-
-
-def never_answered(run: Run) -> list[str]:
-    """Return a sentence for each contestant that missed every page, with its first reason."""
-    extractions = run.extractions()
-    asked = Counter(extraction.extractor for extraction in extractions)
-    misses = [extraction for extraction in extractions if extraction.status != "ok"]
-    missed = Counter(extraction.extractor for extraction in misses)
-    reasons = {miss.extractor: miss.error.partition("\n")[0] for miss in reversed(misses)}
-    return [
-        f"{name}: missed every page: {reasons[name]}"
-        for name, count in missed.items()
-        if count == asked[name]
-    ]
 
 
 def _run_to_do(plan: Plan, output: Path | None, *, fresh: bool) -> Run:
@@ -112,8 +100,8 @@ def _refuse_other_plan(run: Run, plan: Plan, *, fresh: bool) -> None:
 
 
 @contextmanager
-def _interruptible(run: Run) -> Iterator[None]:
-    """Turn SIGTERM into the interrupt of Ctrl-C; say how to go on."""
+def _interruptible(kept: str) -> Iterator[None]:
+    """Turn SIGTERM into the interrupt of Ctrl-C; say what is kept, and how to go on."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         del number, frame
@@ -123,11 +111,7 @@ def _interruptible(run: Run) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        raise BenchError(
-            f"{run.folder}: interrupted; all finished pages are kept",
-            hint="repeat the command to go on",
-            exit_code=1,
-        ) from None
+        raise BenchError(kept, hint="repeat the command to go on", exit_code=1) from None
     finally:
         signal.signal(signal.SIGTERM, before)
 

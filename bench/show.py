@@ -80,6 +80,8 @@ def _page(subject: Subject, page_id: str) -> LabelledPage:
 
 def _extraction(subject: Subject, page_id: str, extractor: str) -> str:
     names = [item["name"] for item in subject.run.plan["contestants"]]
+    if gone := [one for one in subject.run.absent if one.name == extractor]:
+        raise BenchError([f"{extractor}: absent: {one.why}" for one in gone], exit_code=1)
     if extractor not in names:
         raise BenchError(unknown("extractor", extractor, names))
     for extraction in subject.run.extractions():

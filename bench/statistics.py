@@ -244,6 +244,18 @@ def _letter(n: int) -> str:
     return ascii_letters[n] if n < len(ascii_letters) else chr(0x3B1 + n - len(ascii_letters))
 
 
+def kendall(one: Floats, other: Floats) -> Floats:
+    """Return Kendall's tau-b of rows × draws, a value a draw; NaN where a side has only ties.
+
+    Kendall, "The treatment of ties in ranking problems", Biometrika, 1945.
+    """
+    left, right = np.triu_indices(len(one), 1)
+    signs = np.sign(one[left] - one[right]), np.sign(other[left] - other[right])
+    untied = np.sqrt(np.abs(signs[0]).sum(axis=0) * np.abs(signs[1]).sum(axis=0))
+    with np.errstate(invalid="ignore"):
+        return np.asarray((signs[0] * signs[1]).sum(axis=0) / untied)
+
+
 def pages_needed(differences: Floats, sites: Sequence[str]) -> int | None:
     """Return how many pages would tell two rows apart, None if they do not differ at all.
 

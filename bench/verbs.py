@@ -1,21 +1,23 @@
 """What the verbs do between parsing and printing, a function each; all return text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from bench import contestants, runs, scoring, session, speed, verification
 from bench import predictions as external
-from bench import runs, scoring, verification
 from bench.agreement import metrics_table
-from bench.audit import audit, audit_table, faults
 from bench.citation import citation
 from bench.comparison import baseline_scores, changes, comparison_table, scores_of
+from bench.conformance import conformance_table, examined, failures
 from bench.corpus import found
 from bench.errors import BenchError, together, unknown
 from bench.likeness import likeness_table, subjects
 from bench.metrics import DEFAULT_METRIC, load
 from bench.report import TABLES
 from bench.report.formats import FORMATS, formatted
+from bench.report.history import history_table
 from bench.report.layout import Subject
 from bench.runs import Run
 from bench.signature import differing
@@ -116,6 +118,23 @@ def agree(one: str, other: str, view: str, metric: str, form: str) -> str:
     return formatted(likeness_table(*subjects(one, other, view, metric)), form)
 
 
+def history(
+    name: str,
+    versions: Sequence[str],
+    form: str,
+    *,
+    view: str,
+    metric: str,
+    **options: Any,  # noqa: ANN401
+) -> tuple[str, list[str]]:
+    """Run versions of one extractor; return their table, and who could not compete, in words."""
+    checked_names(view, metric, form=form)
+    names = [f"{name}@{version}" for version in versions]
+    run, corpus = session.run_session([*names, speed.BASELINE], **options)
+    look = Subject(run, corpus, view, metric)
+    return formatted(history_table(look, names), form), session.failures(run)
+
+
 def verify(look: Subject, table: Path | None) -> str:
     """Say that a run, and a published table of it, hold; else raise BenchError, exit 1."""
     run, corpus = look.run, look.corpus
@@ -130,9 +149,24 @@ def verify(look: Subject, table: Path | None) -> str:
 
 def audited(corpus: str | None, form: str) -> tuple[str, list[str]]:
     """Return what an audit of a corpus found, as a table, and its faults in words."""
+    from bench.audit import audit, audit_table, faults  # scipy.sparse takes half a start
+
     opened, _ = together(lambda: found(corpus), lambda: _known_format(form))
     findings = audit(opened)
     return formatted(audit_table(opened, findings), form), faults(findings)
+
+
+def conformance(names: Sequence[str], form: str) -> tuple[str, list[str]]:
+    """Return which rules extractors keep, as a table, and each failure in words."""
+    (chosen, absent), _ = together(
+        lambda: contestants.look_up([*names]), lambda: _known_format(form)
+    )
+    ready, gone = session.prepared(chosen, absent)
+    verdicts = examined(ready)
+    return formatted(conformance_table(verdicts), form), [
+        *map(session.said, gone),
+        *failures(verdicts),
+    ]
 
 
 def cite(look: Subject) -> str:

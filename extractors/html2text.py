@@ -4,7 +4,7 @@
 """html2text: all text of the page, without links and images, and without the Markdown around it.
 
 The library takes only `str`. Its default writes `e` for `&eacute;` and breaks lines at 78
-characters; both are switched off. Headings, lists, quotes and escapes lose their marks here.
+characters; both are switched off. Headings, lists, quotes, code and escapes lose their marks here.
 """
 
 import re
@@ -17,7 +17,7 @@ CATEGORY = "baseline"
 _MARKS = re.compile(
     r"^[ \t]*(?:(?:\#{1,6}|[*>]|\d+\.)[ \t]+)+"  # its escape \. keeps a number that is text
     r"|^[-|: ]+$"
-    r"|\\(?=[-+.])",
+    r"|`|\\(?=[-+.])",
     re.MULTILINE,
 )
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
-from bench.likeness import kendall
+from bench.statistics import kendall
 from tests.conftest import Blocks, make_corpus
 from tests.textgold import text_corpus
 from tests.written import written

@@ -18,7 +18,10 @@ from tests.written import written
 
 Call = Callable[[str], Result]
 Write = Callable[[str, str], Path]
-VERBS = "agree audit check cite compare import list metrics report run score show verify".split()
+VERBS = (
+    "agree audit check cite compare history import install list "
+    "metrics new report run score show verify"
+).split()
 # What costs 0.1 s or more to import, or stands for something that does
 HEAVY = (
     *("numpy", "lxml", "trafilatura", "selectolax", "justext", "readability"),

@@ -13,17 +13,17 @@ from pathlib import Path
 import pytest
 
 from bench import contestants, process, processes
-from bench.process import Limits, Miss, Stopped, WorkerProcess
+from bench.process import TRAP, Limits, Miss, Stopped, WorkerProcess
 from bench.worker import launch
 from tests.running import ZOO, alive, request, wait_until
 
 Start = Callable[[Path], AbstractContextManager[WorkerProcess]]
 Writer = Callable[[str, str], Path]
-# Order to try → network and processes of the cage
+# Order to try → network, processes and files of the cage
 CAGES = {
-    "namespace": ("none (namespace)", "namespace"),
-    "seccomp": ("none (seccomp)", "group"),
-    "open": ("open", "group"),
+    "namespace": ("none (namespace)", "namespace", "read-only"),
+    "seccomp": ("none (seccomp)", "group", "open"),
+    "open": ("open", "group", "open"),
 }
 SMALL = Limits(page_s=5, memory_mib=300)
 HEAD = "def extract(html, url):\n    "
@@ -57,12 +57,13 @@ def text_of(worker: WorkerProcess) -> str:
 
 
 def test_the_cage_says_what_it_is(networks: str, start: Start) -> None:
-    """What is in force is reported: network, processes and memory."""
+    """What is in force is reported: network, processes, files and memory."""
     with start(ZOO / "echo.py") as worker:
-        network, family = CAGES[networks]
+        network, family, files = CAGES[networks]
         assert worker.cage == {
             "memory": "RLIMIT_DATA 300 MiB",
             "processes": family,
+            "files": files,
             "network": network,
         }
 
@@ -90,6 +91,77 @@ def test_the_filter_refuses_io_uring_and_spares_unix_sockets(
     )
     with start(extractor("uring", source)) as worker:
         assert text_of(worker) == "-1 EACCES"
+
+
+# Where something is written → whether that works in the best cage
+PLACES = [
+    ("os.getcwd() + '/new'", True),
+    ("os.environ['HOME'] + '/new'", True),
+    ("tempfile.mkstemp()[1]", True),
+    ("'/dev/null'", True),
+    ("os.getcwd() + '/../new'", False),
+    ("'/dev/shm/boilerbench'", False),
+    ("__file__", False),
+]
+
+
+@pytest.mark.parametrize("networks", ["namespace"], indirect=True)
+@pytest.mark.parametrize(("place", "works"), PLACES, ids=[place for place, _ in PLACES])
+def test_files_are_read_only_but_for_scratch(
+    start: Start, extractor: Writer, place: str, *, works: bool
+) -> None:
+    """A worker writes into its scratch folder and to devices, and nowhere else."""
+    source = (
+        '"""Writes."""\nimport os, tempfile\n'
+        f'{HEAD}open({place}, "ab").close()\n    return open("/proc/self/comm").read()\n'
+    )
+    with start(extractor("writes", source)) as worker:
+        if worker.cage["files"] != "read-only":
+            pytest.skip("this kernel grants no read-only files")
+        answer = worker.ask(request("p"), "p")
+    assert answer.get("error", "").partition(": ")[0] == ("" if works else "OSError")
+    assert works or "Read-only file system" in answer["error"]
+
+
+def test_no_mount_of_a_worker_is_seen_outside(start: Start) -> None:
+    """The cage's mounts are private to it."""
+    before = Path("/proc/self/mountinfo").read_text(encoding="utf-8")
+    with start(ZOO / "echo.py"):
+        assert Path("/proc/self/mountinfo").read_text(encoding="utf-8") == before
+
+
+# What an extractor does → whether the trap ends it; 192.0.2.1 is TEST-NET-1 (RFC 5737)
+CALLS = [
+    ("socket.socket().connect(('192.0.2.1', 9))", True),
+    ("socket.socket(socket.AF_INET6).connect(('2001:db8::1', 9))", True),
+    ("socket.socket(type=socket.SOCK_DGRAM).sendto(b'', ('192.0.2.1', 9))", True),
+    ("libc.connect(libc.socket(2, 1, 0), b'\\2' + bytes(15), 16)", True),
+    ("threading.Thread(target=socket.create_connection, args=(('192.0.2.1', 9),)).start()", True),
+    ("socket.socket(socket.AF_INET6).close()", False),  # urllib3, at its import
+    ("[one.close() for one in socket.socketpair()]", False),
+    ("socket.socket(socket.AF_UNIX).connect('/no/such/socket')", False),
+    ("socket.if_nameindex()", False),  # asks the kernel through a netlink socket
+]
+
+
+@pytest.mark.parametrize(("deed", "seen"), CALLS, ids=[deed for deed, _ in CALLS])
+def test_the_trap_ends_whoever_calls_an_address(
+    extractor: Writer, deed: str, *, seen: bool
+) -> None:
+    """An attempt to reach another machine is seen, whatever its language and however it hides."""
+    source = (
+        '"""Calls."""\nimport contextlib, ctypes, socket, threading\nlibc = ctypes.CDLL(None)\n'
+        f"{HEAD}with contextlib.suppress(Exception):\n        {deed}\n    return 'calm'\n"
+    )
+    command = contestants.read(extractor("calls", source)).command
+    with closing(WorkerProcess(command, SMALL, TRAP)) as worker:
+        if "trap" not in worker.cage:
+            pytest.skip("this machine has no such filter")
+        if not seen:
+            assert text_of(worker) == "calm"
+            return
+        with pytest.raises(Miss, match="ended by signal 31"):
+            text_of(worker), text_of(worker)  # a thread may be later than its page
 
 
 # What the worker's process does in the middle of a page → what the miss says
@@ -181,6 +253,18 @@ def test_what_the_kernel_grants_by_half_is_not_entered(monkeypatch: pytest.Monke
     assert launch._cut_network(["namespace", "seccomp", "open"], cage) == "none (seccomp)"
     assert cage == {"processes": "group"}
     assert not entered
+
+
+@pytest.mark.parametrize(("protected", "granted"), [(True, 2), (False, 1)])
+def test_namespaces_without_mounts_are_entered_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, *, protected: bool, granted: int
+) -> None:
+    """Where a container forbids mounts, its files stay open, and the rest of the cage stands."""
+    here = iter([protected])  # asked once at most by this process, and once by its child
+    monkeypatch.setattr(launch, "_enter_namespaces", lambda: True)
+    monkeypatch.setattr(launch, "_protect_files", lambda: next(here))
+    assert launch._unshare() == granted
+    assert list(here) == [False] * (not protected)
 
 
 def test_an_interrupt_does_not_wait_for_a_slow_start() -> None:

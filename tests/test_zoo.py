@@ -12,6 +12,7 @@ from bench.process import NETWORKS, WorkerProcess
 from bench.runs import Run
 from tests.conftest import make_corpus
 from tests.running import ZOO, alive, outcome, quick, run_here, wait_until, zoo
+from tests.test_conformance import FAULTS
 
 # Fake, what becomes of the page board/second, words of its text or of its error
 SECOND = [
@@ -74,8 +75,9 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 def test_every_fake_has_a_line_in_the_table() -> None:
     """A fake that nothing is expected of would test nothing."""
-    others = {"hangs_in_import", "nondeterministic"}  # test_isolation.py, test_rounds.py
-    assert {path.stem for path in ZOO.glob("*.py")} == {*NAMES, *others}
+    others = {"hangs_in_import", "nondeterministic"}  # test_isolation.py, test_runner.py
+    conformance = {"sound", *(fake for fake, *_ in FAULTS)}
+    assert {path.stem for path in ZOO.glob("*.py")} == {*NAMES, *others, *conformance}
 
 
 @pytest.mark.parametrize(("name", "status", "words"), SECOND, ids=NAMES)

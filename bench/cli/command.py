@@ -65,6 +65,28 @@ def all_option(function: Verb) -> Verb:
     return click.option("--all", "every", is_flag=True, help=text)(function)
 
 
+def run_options(function: Verb) -> Verb:
+    """Add what every verb that runs extractors takes."""
+
+    @click.option("--output", type=FOLDER, help="The run's folder (default: runs/TIME_CORPUS).")
+    @click.option("--fresh", is_flag=True, help="Start anew instead of resuming.")
+    @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Lanes.")
+    @click.option("--rounds", type=click.IntRange(1), default=1, show_default=True)
+    @click.option(
+        "--limit-s",
+        type=click.FloatRange(0.1, 86_400),
+        callback=no_nan,
+        default=20,
+        show_default=True,
+    )
+    @click.option("--memory-mib", type=click.IntRange(64), default=2048, show_default=True)
+    @wraps(function)
+    def wrapped(*words: Any, **options: Any) -> None:  # noqa: ANN401
+        function(*words, **options)
+
+    return wrapped
+
+
 def format_option(function: Verb) -> Verb:
     """Add --format."""
     text = "terminal, markdown, latex, csv or json."

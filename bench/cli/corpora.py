@@ -9,8 +9,30 @@ from bench.errors import BenchError
 @main.command()
 @corpus_option
 @click.option("--pin", is_flag=True, help="Write corpus/SHA256SUMS anew first.")
-def check(corpus: str | None, *, pin: bool) -> None:
-    """Prove that gold spells its pages and that no page has changed."""
+@click.option(
+    "--extractor",
+    "extractors",
+    metavar="NAME|PATH",
+    multiple=True,
+    help="Prove instead that it keeps the rules; may be repeated.",
+)
+@format_option
+def check(corpus: str | None, extractors: tuple[str, ...], form: str, *, pin: bool) -> None:
+    """Prove that gold spells its pages and no page has changed, or test an extractor."""
+    if extractors and (pin or corpus is not None):
+        raise BenchError("--extractor tests a contestant; --corpus and --pin are for pages")
+    if not extractors:
+        click.echo(_spelled(corpus, pin=pin))
+        return
+    from bench import verbs
+
+    table, failures = verbs.conformance(extractors, form)
+    click.echo(table)
+    if failures:
+        raise BenchError(failures, exit_code=1)
+
+
+def _spelled(corpus: str | None, *, pin: bool) -> str:
     from bench.check import problems_of
     from bench.corpus import found, write_pins
 
@@ -19,7 +41,7 @@ def check(corpus: str | None, *, pin: bool) -> None:
     opened = found(corpus)
     if problems := problems_of(opened):
         raise BenchError(problems, exit_code=1)
-    click.echo(f"{len(opened.pages)} pages, gold spells every one of them")
+    return f"{len(opened.pages)} pages, gold spells every one of them"
 
 
 @main.command()

@@ -5,7 +5,16 @@ from typing import Any
 
 import click
 
-from bench.cli.command import FILE, FOLDER, all_option, corpus_option, look_options, main, no_nan
+from bench.cli.command import (
+    FILE,
+    FOLDER,
+    all_option,
+    corpus_option,
+    format_option,
+    look_options,
+    main,
+    run_options,
+)
 from bench.errors import BenchError
 
 
@@ -22,18 +31,7 @@ def list_(what: str) -> None:
 @click.argument("extractors", nargs=-1)
 @all_option
 @corpus_option
-@click.option("--output", type=FOLDER, help="The run's folder (default: runs/TIME_CORPUS).")
-@click.option("--fresh", is_flag=True, help="Start anew instead of resuming.")
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Lanes.")
-@click.option("--rounds", type=click.IntRange(1), default=1, show_default=True)
-@click.option(
-    "--limit-s",
-    type=click.FloatRange(0.1, 86_400),
-    callback=no_nan,
-    default=20,
-    show_default=True,
-)
-@click.option("--memory-mib", type=click.IntRange(64), default=2048, show_default=True)
+@run_options
 def run(extractors: tuple[str, ...], *, every: bool, **options: Any) -> None:  # noqa: ANN401
     """Run EXTRACTORS over a corpus and print the table.
 
@@ -46,6 +44,22 @@ def run(extractors: tuple[str, ...], *, every: bool, **options: Any) -> None:  #
     click.echo(verbs.default_report(done.folder, options["corpus"]))
     click.echo(f"run: {done.folder}", err=True)
     if failed := session.failures(done):
+        raise BenchError(failed, exit_code=1)
+
+
+@main.command()
+@click.argument("name")
+@click.argument("versions", nargs=-1, required=True)
+@look_options
+@run_options
+@format_option
+def history(name: str, versions: tuple[str, ...], form: str, **options: Any) -> None:  # noqa: ANN401
+    """Run VERSIONS of the extractor NAME, in that order, and mark what changed significantly."""
+    from bench import verbs
+
+    table, failed = verbs.history(name, versions, form, **options)
+    click.echo(table)
+    if failed:
         raise BenchError(failed, exit_code=1)
 
 

@@ -1,6 +1,5 @@
 """Contestants: finds extractors, by name, version or path; imports none of them."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from bench.contestants.contestant import (
     Core,
     Pinned,
     WrongUse,
+    reasons,
 )
 from bench.corpus import HOME
 from bench.errors import BenchError, unknown
@@ -38,6 +38,7 @@ __all__ = [
     "look_up",
     "names",
     "read",
+    "reasons",
 ]
 
 EXTRACTORS = HOME / "extractors"
@@ -45,8 +46,12 @@ HINT = "see: boilerbench list extractors"
 
 
 def names() -> list[str]:
-    """Return the names of the extractors that boilerbench and installed packages bring, sorted."""
-    return sorted({*_house(), *(name for name, _ in installed.extractors())})
+    """Return the names of the extractors that boilerbench and installed packages bring, sorted.
+
+    A name that would be read as a path or a version cannot be asked for, so it is left out.
+    """
+    known = {*_house(), *(name for name, _ in installed.extractors())}
+    return sorted(name for name in known if not _is_path(name) and "@" not in name)
 
 
 def chosen(wanted: Sequence[str], *, every: bool) -> list[str]:
@@ -88,7 +93,7 @@ def read(path: Path, called: str = "") -> Contestant:
     It is named after its file or folder, unless it is `called` otherwise.
     """
     reader = folders.read if path.is_dir() else python.read
-    return reader(path, called or path.stem)
+    return reader(path, called or _called(path))
 
 
 def _house() -> Iterator[str]:
@@ -112,6 +117,8 @@ def _is_path(name: str) -> bool:
 
 
 def _no_such(name: str) -> str:
+    if name == ORACLE:
+        return f"{ORACLE!r} is no extractor: the scorer makes it, and it stands in every table"
     if name.endswith(".py"):
         return f"{name}: no such file"
     if "/" in name:
@@ -119,42 +126,62 @@ def _no_such(name: str) -> str:
     return unknown("extractor", name, names())
 
 
+def _called(path: Path) -> str:
+    """Return the name of a file or folder in tables."""
+    return path.stem if path.suffix == ".py" else path.name
+
+
+_Place = tuple[Path, str | None]
+
+
 def _outcomes(wanted: list[str]) -> tuple[list[Contestant], list[Absent]]:
+    asked: dict[str, list[_Place]] = {}
+    for one in wanted:
+        name, places = _resolved(one)
+        asked.setdefault(name, []).extend(places)
     found: list[Contestant] = []
     absent: list[Absent] = []
-    for name in wanted:
-        sources = _sources(name.rpartition("@")[0] or name)
-        if not sources:
-            absent.append(WrongUse(name, _no_such(name)))
-        for source in sources:
-            try:
-                found.append(_read(name, source))
-            except BenchError as error:
-                absent.extend(Absent(name, problem) for problem in error.problems)
-    return _without_twins(found, absent)
+    for name, places in asked.items():
+        try:
+            if refusal := _refusal(name, [path for path, _ in places]):
+                absent.append(refusal)
+            else:
+                found.append(_read(name, *places[0]))
+        except BenchError as error:
+            absent.extend(Absent(name, problem) for problem in error.problems)
+    return found, absent
 
 
-def _read(wanted: str, source: Path) -> Contestant:
-    name, _, version = wanted.rpartition("@")
-    if not name:
-        name, version = wanted, ""
-    contestant = read(source, "" if _is_path(name) else name)
-    return contestant.at(version) if version else contestant
+def _resolved(wanted: str) -> tuple[str, list[_Place]]:
+    """Return the name in tables, and where such extractors are, each with the version wanted.
+
+    An `@` may stand in a path too, so what exists as it is written has no version.
+    """
+    name, mark, version = wanted.rpartition("@")
+    if places := _sources(wanted):
+        name, end, at = wanted, "", None
+    elif mark and (places := _sources(name)):
+        end, at = f"@{version}", version
+    else:
+        return wanted, []
+    called = _called(places[0]) if _is_path(name) else name
+    return called + end, [(place, at) for place in places]
 
 
-def _without_twins(
-    found: list[Contestant], absent: list[Absent]
-) -> tuple[list[Contestant], list[Absent]]:
-    """Take out those whose name is another's or the scorer's."""
-    taken: dict[str, list[Path]] = defaultdict(list)
-    for contestant in found:
-        taken[contestant.name].append(contestant.path)
-    twins = [
-        (Absent if len({*paths}) > 1 else WrongUse)(name, f"two extractors are named {name!r}")
-        for name, paths in sorted(taken.items())
-        if len(paths) > 1
-    ]
-    if ORACLE in taken:
-        twins.append(Absent(ORACLE, f"the name {ORACLE!r} is the scorer's; rename the file"))
-    out = {one.name for one in twins}
-    return [one for one in found if one.name not in out], absent + twins
+def _refusal(name: str, places: list[Path]) -> Absent | None:
+    """Return why nothing of a name can run: nobody has it, several have, or the scorer has."""
+    if not places:
+        return WrongUse(name, _no_such(name))
+    if name == ORACLE:
+        return Absent(name, f"the name {ORACLE!r} is the scorer's; rename the file")
+    if len(places) > 1:
+        twins = sorted({str(path) for path in places})
+        kind = Absent if len(twins) > 1 else WrongUse
+        return kind(name, f"two extractors are named {name!r}: {', '.join(twins)}")
+    return None
+
+
+def _read(name: str, place: Path, version: str | None) -> Contestant:
+    if version is None:
+        return read(place, name)
+    return read(place, name.removesuffix(f"@{version}")).at(version)

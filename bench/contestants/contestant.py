@@ -1,9 +1,14 @@
 """What a contestant is, and what it needs before it can run."""
 
 import sys
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
 
 from bench.errors import BenchError
 
@@ -73,11 +78,12 @@ class Contestant:
     def at(self, version: str) -> "Contestant":
         """Return it with another version of its distribution; BenchError where it has none."""
         if isinstance(self.recipe, Built) or not self.distribution:
-            what = "only Python files have versions" if self.distribution else "no DISTRIBUTION"
-            raise BenchError(f"{self.name}@{version}: {what}")
-        pinned = self.recipe if isinstance(self.recipe, Pinned) else Pinned(("",))
-        requirements = (f"{self.distribution}=={version}", *pinned.requirements[1:])
-        recipe = replace(pinned, requirements=requirements)
+            built = isinstance(self.recipe, Built)
+            what = "only Python files have" if built else "it names no DISTRIBUTION"
+            raise BenchError(f"{self.name} has no versions to choose from: {what}")
+        pinned = self.recipe if isinstance(self.recipe, Pinned) else Pinned((self.distribution,))
+        pin = _pin(pinned.requirements[0], version)
+        recipe = replace(pinned, requirements=(pin, *pinned.requirements[1:]))
         named = replace(self, name=f"{self.name}@{version}", recipe=recipe, version=version)
         return replace(named, command=())
 
@@ -91,9 +97,22 @@ class Contestant:
         return self.started_by(sys.executable)
 
 
+def _pin(requirement: str, version: str) -> str:
+    """Return a requirement at one version; its extras and its marker stay."""
+    try:
+        pinned = Requirement(requirement)
+        pinned.specifier, pinned.url = SpecifierSet(str(Specifier(f"=={version}"))), None
+    except (InvalidRequirement, InvalidSpecifier) as error:
+        raise BenchError(f"{version!r} is no version of {requirement!r} (PEP 440)") from error
+    return str(pinned)
+
+
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """A contestant that cannot compete: why, and the log of the step that failed, if one did."""
+    """Why a contestant cannot compete, and the log of the step that failed, if one did.
+
+    Several of one name are several reasons.
+    """
 
     name: str
     why: str
@@ -102,3 +121,11 @@ class Absent:
 
 class WrongUse(Absent):
     """The caller is wrong, not the contestant: a name that nobody has, or one named twice."""
+
+
+def reasons(absent: Iterable[Absent]) -> dict[str, str]:
+    """Return all that stands against each absent contestant, by name."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in absent:
+        found[one.name].append(one.why)
+    return {name: "; ".join(why) for name, why in found.items()}

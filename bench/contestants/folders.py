@@ -14,7 +14,7 @@ from bench.errors import BenchError, unknown
 MANIFEST = "extractor.toml"
 _TEXTS = ("description", "category", "distribution", "hint", "same_author")
 _LISTS = ("needs", "command")
-# Made by a build, so no part of what is built
+# Folders made by a build, so no part of what is built
 _MADE = frozenset({"node_modules", "__pycache__", "target", "build"})
 
 
@@ -50,7 +50,7 @@ def read(folder: Path, name: str) -> Contestant:
 def files(folder: Path) -> list[Path]:
     """Return the files that make up an extractor, without what a build has left there."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return [path for path in paths if not _MADE & {*path.relative_to(folder).parts}]
+    return [path for path in paths if not _MADE & {*path.relative_to(folder).parent.parts}]
 
 
 def _problems(fields: Mapping[str, Any]) -> Iterator[str]:
@@ -66,7 +66,7 @@ def _problems(fields: Mapping[str, Any]) -> Iterator[str]:
         if not _are_words(fields.get(key, [])):
             yield f"{key} is no list of strings"
     build = fields.get("build", [])
-    if not isinstance(build, list) or not all(map(_are_words, build)):
+    if not isinstance(build, list) or not all(command and _are_words(command) for command in build):
         yield "build is no list of commands, each a list of strings"
     category = fields.get("category", "extractor")
     if category not in CATEGORIES:

@@ -1,12 +1,13 @@
 """Extractors that installed packages bring: entry points of the group `boilerbench.extractors`.
 
-An entry point `name = "package.module"` names the file of that module, which is found on the
-import path without importing anything.
+An entry point `name = "package.module"` names the file of that module, which is found without
+running any of the package's code.
 """
 
 import importlib.metadata
-import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 GROUP = "boilerbench.extractors"
@@ -15,10 +16,22 @@ GROUP = "boilerbench.extractors"
 def extractors() -> Iterator[tuple[str, Path]]:
     """Yield name and file of each; a module whose file is not found yields its expected place."""
     for point in importlib.metadata.entry_points(group=GROUP):
-        yield point.name, _file(point.module)
+        module, _, _ = point.value.partition(":")
+        yield point.name, _file(module.strip())
 
 
 def _file(module: str) -> Path:
-    relative = Path(*module.split(".")).with_suffix(".py")
-    places = [Path(folder) / relative for folder in sys.path if folder]
-    return next((path for path in places if path.is_file()), relative)
+    relative = Path(*module.split("."))
+    files = (relative.with_name(f"{relative.name}.py"), relative / "__init__.py")
+    places = [folder / file for folder in _folders(relative.parts[0]) for file in files]
+    return next((path.resolve() for path in places if path.is_file()), files[0])
+
+
+def _folders(top: str) -> list[Path]:
+    """Return the folders that hold a top-level module, wherever its package was installed from."""
+    with suppress(ImportError, ValueError):
+        # Of a name without a dot, this asks the finders only
+        if spec := find_spec(top):
+            module = [spec.origin] if spec.origin and spec.has_location else []
+            return [Path(place).parent for place in spec.submodule_search_locations or module]
+    return []

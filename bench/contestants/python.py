@@ -17,7 +17,8 @@ from bench.contestants.contestant import CATEGORIES, CORE, Contestant, Core, Pin
 from bench.errors import BenchError, unknown
 
 # The block of PEP 723, "Inline script metadata": comment lines between two marks
-_BLOCK = re.compile(r"(?m)^# /// script$\n((?:^#(?:| .*)$\n)+?)^# ///$")
+_OPENING = r"(?m)^# /// script$"
+_BLOCK = re.compile(_OPENING + r"\n((?:^#(?:| .*)$\n)*?)^# ///$")
 
 
 def read(path: Path, name: str) -> Contestant:
@@ -26,14 +27,17 @@ def read(path: Path, name: str) -> Contestant:
     Raises BenchError where the file does not parse, lacks its docstring, lacks
     `extract(html, url)`, or has an unknown CATEGORY or a header that cannot be.
     """
-    source = path.read_bytes()
     try:
+        source = path.read_bytes()
         tree = ast.parse(source)
+    except OSError as error:
+        raise BenchError(f"{path}: cannot be read ({error.strerror})") from error
     except (SyntaxError, ValueError) as error:
         raise BenchError(f"{path}: does not parse as Python ({error})") from error
     constants, doc = _constants(tree), ast.get_docstring(tree)
     problems = [f"{path}: {problem}" for problem in _problems(tree, doc, constants)]
-    recipe = _recipe(source.decode("utf-8", "replace"), path, problems)
+    recipe, wrong = _recipe(source.decode("utf-8-sig", "replace").replace("\r\n", "\n"))
+    problems += [f"{path}: its header (PEP 723) {problem}" for problem in wrong]
     if problems:
         raise BenchError(problems)
     distribution, version = _measured(recipe, constants)
@@ -61,35 +65,47 @@ def _problems(tree: ast.Module, doc: str | None, constants: Mapping[str, str]) -
         yield unknown("CATEGORY", category, CATEGORIES)
 
 
-def _recipe(source: str, path: Path, problems: list[str]) -> Core | Pinned:
-    blocks = _BLOCK.findall(source)
+def _recipe(source: str) -> tuple[Core | Pinned, list[str]]:
+    """Return what a source asks for, and all that is wrong with its header."""
+    blocks, openings = _BLOCK.findall(source), re.findall(_OPENING, source)
+    if not openings:
+        return CORE, []
+    if len(openings) > 1:
+        return CORE, [f"stands there {len(openings)} times; one is read"]
     if not blocks:
-        if re.search(r"(?m)^# /// script", source):
-            problems.append(f"{path}: its header (PEP 723) has no closing line `# ///`")
-        return CORE
-    if len(blocks) > 1:
-        problems.append(f"{path}: more than one header (PEP 723)")
-    text = "".join(line[2:] + "\n" for line in blocks[0].splitlines())
+        return CORE, ["has no closing line `# ///`"]
     try:
-        return _pinned(tomllib.loads(text))
-    except (ValueError, TypeError, InvalidRequirement, InvalidSpecifier) as error:
-        problems.append(f"{path}: its header (PEP 723) does not parse: {error}")
-        return CORE
+        header = tomllib.loads("".join(line[2:] + "\n" for line in blocks[0].splitlines()))
+    except ValueError as error:
+        return CORE, [f"does not parse as TOML: {error}"]
+    if problems := [*_header_problems(header)]:
+        return CORE, problems
+    requirements = tuple(str(Requirement(one)) for one in header["dependencies"])
+    return Pinned(requirements, header.get("requires-python", "")), []
 
 
-def _pinned(header: Mapping[str, Any]) -> Pinned:
-    dependencies, requires = header.get("dependencies", []), header.get("requires-python", "")
+def _header_problems(header: Mapping[str, Any]) -> Iterator[str]:
+    dependencies, requires = header.get("dependencies"), header.get("requires-python", "")
     if not dependencies or not isinstance(dependencies, list):
-        raise ValueError("dependencies: a list, whose first is the measured distribution")
-    SpecifierSet(requires)
-    return Pinned(tuple(str(Requirement(one)) for one in dependencies), requires)
+        yield "needs dependencies: a list, whose first is the measured distribution"
+        dependencies = []
+    for one in dependencies:
+        try:
+            Requirement(one)
+        except (InvalidRequirement, TypeError) as error:
+            why, *_ = str(error).splitlines()
+            yield f"has a dependency {one!r} that is none: {why}"
+    try:
+        SpecifierSet(requires if isinstance(requires, str) else "not a string")
+    except InvalidSpecifier:
+        yield f"has a requires-python {requires!r} that is none; it is written like '>=3.11'"
 
 
 def _measured(recipe: Core | Pinned, constants: Mapping[str, str]) -> tuple[str, str]:
     """Return the distribution whose version is measured, and the version that is expected."""
     if isinstance(recipe, Pinned):
         first = Requirement(recipe.requirements[0])
-        return first.name, ", ".join(one.version for one in first.specifier)
+        return first.name, str(first.specifier).lstrip("=")
     distribution, version = constants.get("DISTRIBUTION", ""), ""
     with suppress(importlib.metadata.PackageNotFoundError, ValueError):
         version = importlib.metadata.version(distribution)

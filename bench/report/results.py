@@ -8,6 +8,7 @@ import numpy as np
 
 from bench import metrics, speed, statistics
 from bench.contestants import CATEGORIES
+from bench.report.absence import absent_cells, absent_notes, absent_records, silent_notes
 from bench.report.layout import Cell, Subject, Table, figure, shown
 from bench.scores import ScoreTable
 from bench.scoring import score
@@ -28,19 +29,21 @@ def results_table(subject: Subject) -> Table:
     records = _records(subject, table, statistics.estimate(table, metric))
     comparison = _rank(records, table)
     records.sort(key=_order)
-    extra = metric.extra
+    columns = (*_COLUMNS[:5], *metric.extra, *_COLUMNS[5:])
+    cells = [_cells(record, metric.extra) for record in records]
     return Table(
         title=_title(subject),
-        columns=(*_COLUMNS[:5], *extra, *_COLUMNS[5:]),
-        cells=[*(_cells(record, extra) for record in records), *_absent_cells(subject, extra)],
-        records=records,
+        columns=columns,
+        cells=cells + absent_cells(subject.run, len(columns)),
+        records=records + absent_records(subject.run, records[0]),
         signature=subject.signature("F1"),
         notes=[
             *_abstention(table),
             *_significance(records, table, comparison),
             *_speed_notes(subject, records),
             *_same_author_notes(subject),
-            *_absent_notes(subject),
+            *absent_notes(subject.run),
+            *(silent_notes(subject.run) if table.missed.all(axis=1).any() else ()),
         ],
     )
 
@@ -71,6 +74,7 @@ def _records(subject: Subject, table: ScoreTable, found: Estimates) -> list[dict
             "pages": len(table.pages),
             "rank": None,
             "group": "",
+            "absent": "",
             **_speed_record(speeds.get(row.name)),
         }
         for r, row in enumerate(table.rows)
@@ -116,16 +120,6 @@ def _cells(record: dict[str, Any], extra: tuple[str, ...]) -> list[Cell]:
         shown(record["times_lxml"], ".2f"),
         *(shown(record[name], ".0f") for name in ("startup_ms", "peak_mib")),
     ]
-
-
-def _absent_cells(subject: Subject, extra: tuple[str, ...]) -> list[list[Cell]]:
-    """Return a row for each contestant that could not compete: its name, and nothing measured."""
-    blanks = len(_COLUMNS) + len(extra) - 3
-    return [[one.name, "", "-", *[""] * blanks] for one in subject.run.absent]
-
-
-def _absent_notes(subject: Subject) -> list[str]:
-    return [f"{one.name}: absent: {one.why}" for one in subject.run.absent]
 
 
 def _same_author_notes(subject: Subject) -> list[str]:
