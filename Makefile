@@ -10,10 +10,10 @@ bench: .venv/installed
 	$(BIN)/boilerbench report --by kind
 
 test: .venv/installed lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 test-all: .venv/installed lint
-	$(BIN)/pytest -m ""
+	$(BIN)/pytest -n auto -m ""
 
 lint: .venv/installed
 	$(BIN)/ruff check .

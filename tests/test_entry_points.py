@@ -105,9 +105,9 @@ def test_a_module_whose_file_is_missing_is_told(
     """
     monkeypatch.chdir(install({"my_tea": value}, "tea/__init__.py", "src/sys.py") / "src")
     module = value.partition(":")[0].replace(".", "/")
-    reason = f"{module}.py: cannot be read (No such file or directory)"
-    found, absent = contestants.look_up(["my_tea", "nothing"])
-    assert ([one.name for one in found], absent) == (["nothing"], [Absent("my_tea", reason)])
+    found, (absent,) = contestants.look_up(["my_tea", "nothing"])
+    assert ([one.name for one in found], absent.name) == (["nothing"], "my_tea")
+    assert absent.why.endswith(f"/{module}.py: cannot be read (No such file or directory)")
 
 
 def test_a_name_of_the_house_is_a_twin(install: Install) -> None:

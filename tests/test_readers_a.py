@@ -280,6 +280,6 @@ def test_unknown_content_is_a_warning(tmp_path: Path) -> None:
     root = _tree(tmp_path / "set", {"orig/1.html": "", "clean/1.txt": ""})
     imported = import_dataset("cleaneval", root)
     assert re.match(
-        r"warning: content [0-9a-f]{8} is not known \('sample' 40bfbca0\); .* 8b23906,",
+        r"warning: content [0-9a-f]{8} is not known \('sample' 4caa74a2\); .* 8b23906,",
         content("cleaneval", imported),
     )

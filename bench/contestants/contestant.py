@@ -76,15 +76,19 @@ class Contestant:
         return Path(self.recipe.start[0]).name if isinstance(self.recipe, Built) else "python"
 
     def at(self, version: str) -> "Contestant":
-        """Return it with another version of its distribution; BenchError where it has none."""
+        """Return it with another version of its distribution; BenchError where it has none.
+
+        Further requirements may follow, with commas, such as `3.1.20,lxml<6`.
+        """
         if isinstance(self.recipe, Built) or not self.distribution:
             built = isinstance(self.recipe, Built)
             what = "only Python files have" if built else "it names no DISTRIBUTION"
             raise BenchError(f"{self.name} has no versions to choose from: {what}")
         pinned = self.recipe if isinstance(self.recipe, Pinned) else Pinned((self.distribution,))
-        pin = _pin(pinned.requirements[0], version)
-        recipe = replace(pinned, requirements=(pin, *pinned.requirements[1:]))
-        named = replace(self, name=f"{self.name}@{version}", recipe=recipe, version=version)
+        first, *further = version.split(",")
+        others = _merged(pinned.requirements[1:], further)
+        recipe = replace(pinned, requirements=(_pin(pinned.requirements[0], first), *others))
+        named = replace(self, name=f"{self.name}@{version}", recipe=recipe, version=first)
         return replace(named, command=())
 
     def started_by(self, python: str) -> "Contestant":
@@ -105,6 +109,17 @@ def _pin(requirement: str, version: str) -> str:
     except (InvalidRequirement, InvalidSpecifier) as error:
         raise BenchError(f"{version!r} is no version of {requirement!r} (PEP 440)") from error
     return str(pinned)
+
+
+def _merged(requirements: Iterable[str], further: Iterable[str]) -> list[str]:
+    """Return requirements, each further one in the place of what it names."""
+    found = {Requirement(one).name: one for one in requirements}
+    for one in further:
+        try:
+            found[Requirement(one).name] = one
+        except InvalidRequirement as error:
+            raise BenchError(f"{one!r} is no requirement (PEP 508), such as 'lxml<6'") from error
+    return [*found.values()]
 
 
 @dataclass(frozen=True, slots=True)

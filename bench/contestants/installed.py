@@ -5,6 +5,7 @@ running any of the package's code.
 """
 
 import importlib.metadata
+import sysconfig
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib.util import find_spec
@@ -23,8 +24,9 @@ def extractors() -> Iterator[tuple[str, Path]]:
 def _file(module: str) -> Path:
     relative = Path(*module.split("."))
     files = (relative.with_name(f"{relative.name}.py"), relative / "__init__.py")
-    places = [folder / file for folder in _folders(relative.parts[0]) for file in files]
-    return next((path.resolve() for path in places if path.is_file()), files[0])
+    folders = [*_folders(relative.parts[0]), Path(sysconfig.get_path("purelib"))]
+    places = [folder / file for folder in folders for file in files]
+    return next((path.resolve() for path in places if path.is_file()), places[0])
 
 
 def _folders(top: str) -> list[Path]:

@@ -21,6 +21,7 @@ from tests.figures.survey import SURVEY
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "contestants.md"
 TOLERANCE = 0.01
+LAST = 0.0011  # one in the last place that is published
 # Figures locked to a version: dataset, metric, contestant → F1, P, R as far as published
 LOCKED: Mapping[tuple[str, str, str], tuple[float, ...]] = {
     ("zyte", "zyte", "trafilatura"): (0.960,),
@@ -28,7 +29,7 @@ LOCKED: Mapping[tuple[str, str, str], tuple[float, ...]] = {
     ("zyte", "zyte", "justext_zyte"): (0.804,),
     ("zyte", "zyte", "trafilatura@2.0.0"): (0.958, 0.938, 0.978),
     ("zyte", "zyte", "readability_lxml@0.8.4.1"): (0.922,),
-    ("zyte", "zyte", "goose3@3.1.20"): (0.896,),
+    ("zyte", "zyte", "goose3@3.1.20,lxml<6"): (0.896,),
     ("trafilatura", "trafilatura-snippets", "trafilatura@2.2.0"): (0.924,),
 }
 HEAD = """# Contestants against what is known of them
@@ -120,7 +121,7 @@ def _explained(contestant: Contestant) -> bool:
     if contestant.path.is_dir():
         return False
     doc = ast.get_docstring(ast.parse(contestant.path.read_bytes())) or ""
-    return "survey" in doc
+    return "Zyte" in doc
 
 
 def _locked(found: Mapping[str, Mapping[str, Figures]]) -> str:
@@ -132,7 +133,9 @@ def _locked(found: Mapping[str, Mapping[str, Figures]]) -> str:
     ]
     for (dataset, metric, name), expected in LOCKED.items():
         here = [round(value, 3) for value in found[dataset][metric].get(name, ())]
-        if tuple(here[: len(expected)]) < expected:
+        if not here or any(
+            known - ours > LAST for ours, known in zip(here, expected, strict=False)
+        ):
             missed.append(name)
             print(f"missed: {name}: {here}, expected {expected}", file=sys.stderr)
         shown = (", ".join(f"{value:.3f}" for value in some) for some in (here, expected))
