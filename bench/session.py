@@ -35,8 +35,7 @@ def run_session(
     Those that cannot compete stand in the plan with the reason; the others run.
     """
     pages, chosen = together(lambda: found(corpus), lambda: contestants.look_up(wanted))
-    with _interruptible("interrupted; the environments that are whole are kept"):
-        ready, absent = prepared(*chosen)
+    ready, absent = prepared(*chosen)
     settings = Settings(workers, rounds, Limits(limit_s, memory_mib))
     plan = make_plan(pages, ready, settings, absent)
     run = _run_to_do(plan, output, fresh=fresh)
@@ -54,7 +53,8 @@ def prepared(
 
     Raises BenchError where nobody is left.
     """
-    ready, failed = environments.prepare(found, lambda text: click.echo(text, err=True))
+    with _interruptible("interrupted; the environments that are whole are kept"):
+        ready, failed = environments.prepare(found, lambda text: click.echo(text, err=True))
     gone = [*absent, *failed]
     if not ready:
         raise BenchError(list(map(said, gone)), hint=contestants.HINT, exit_code=1)

@@ -129,10 +129,11 @@ def history(
 ) -> tuple[str, list[str]]:
     """Run versions of one extractor; return their table, and who could not compete, in words."""
     checked_names(view, metric, form=form)
-    names = [f"{name}@{version}" for version in versions]
-    run, corpus = session.run_session([*names, speed.BASELINE], **options)
+    wanted = [f"{name}@{version}" for version in versions]
+    run, corpus = session.run_session([*wanted, speed.BASELINE], **options)
+    ran = [one["name"] for one in run.plan["contestants"] if one["name"] != speed.BASELINE]
     look = Subject(run, corpus, view, metric)
-    return formatted(history_table(look, names), form), session.failures(run)
+    return formatted(history_table(look, ran), form), session.failures(run)
 
 
 def verify(look: Subject, table: Path | None) -> str:

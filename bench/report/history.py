@@ -8,6 +8,7 @@ import numpy as np
 from bench import metrics, speed, statistics
 from bench.comparison import Change, paired, sites_notes
 from bench.errors import BenchError
+from bench.report.absence import absent_notes
 from bench.report.layout import Cell, Subject, Table, figure, shown
 from bench.scores import ScoreTable
 from bench.scoring import score
@@ -31,7 +32,7 @@ def history_table(subject: Subject, names: Sequence[str]) -> Table:
     place = {row.name: r for r, row in enumerate(table.rows)}
     ran = [name for name in names if name in place]
     if not ran:
-        raise BenchError([f"{one.name}: {one.why}" for one in subject.run.absent], exit_code=1)
+        raise BenchError(absent_notes(subject.run), exit_code=1)
     rows = [place[name] for name in ran]
     steps = _steps(table, ran, rows)
     records = [
@@ -47,7 +48,7 @@ def history_table(subject: Subject, names: Sequence[str]) -> Table:
         notes=[
             *(_STEP_NOTES if steps else ()),
             *(sites_notes(table, len(steps)) if steps else ()),
-            *(f"{one.name}: absent: {one.why}" for one in subject.run.absent),
+            *absent_notes(subject.run),
         ],
     )
 
