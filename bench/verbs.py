@@ -170,6 +170,14 @@ def conformance(names: Sequence[str], form: str) -> tuple[str, list[str]]:
     ]
 
 
+def passes(corpus: str | None, form: str) -> str:
+    """Return how far the two passes of labelling a corpus agree."""
+    from bench.passes import passes_table
+
+    opened, _ = together(lambda: found(corpus), lambda: _known_format(form))
+    return formatted(passes_table(opened), form)
+
+
 def cite(look: Subject) -> str:
     """Return BibTeX and the protocol text."""
     return citation(look)

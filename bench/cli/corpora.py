@@ -58,6 +58,16 @@ def audit(corpus: str | None, form: str, *, strict: bool) -> None:
         raise BenchError(faults, exit_code=1)
 
 
+@main.command()
+@corpus_option
+@format_option
+def passes(corpus: str | None, form: str) -> None:
+    """Say how far two independent passes of labelling agree, over all pages and by family."""
+    from bench import verbs
+
+    click.echo(verbs.passes(corpus, form))
+
+
 @main.command("import")
 @click.argument("name")
 @click.option("--from", "source", metavar="FILE|DIR|URL", help="Default: download its archive.")

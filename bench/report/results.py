@@ -38,6 +38,7 @@ def results_table(subject: Subject) -> Table:
         records=records + absent_records(subject.run, records[0]),
         signature=subject.signature("F1"),
         notes=[
+            *_ceiling(subject),
             *_abstention(table),
             *_significance(records, table, comparison),
             *_speed_notes(subject, records),
@@ -46,6 +47,12 @@ def results_table(subject: Subject) -> Table:
             *(silent_notes(subject.run) if table.missed.all(axis=1).any() else ()),
         ],
     )
+
+
+def _ceiling(subject: Subject) -> list[str]:
+    """Say how far two readers of these pages agree, which is as good as a score can mean."""
+    known = subject.corpus.card.get("agreement")
+    return [f"agreement ceiling, two blind passes of labelling: {known}"] if known else []
 
 
 def _title(subject: Subject) -> str:
