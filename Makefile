@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: bench test test-all lint calibrate readme datasets-page contestants versions lock clean
+.PHONY: bench test test-all lint calibrate readme datasets-page contestants datacard results versions lock clean
 
 bench: .venv/installed
 	$(BIN)/boilerbench run --rounds 3
@@ -33,6 +33,14 @@ lint: .venv/installed
 # Published figures met, rates and memory; needs the packs, see docs/calibration.md
 calibrate: .venv/installed
 	$(BIN)/python -m tests.figures.calibrate
+
+# corpus/README.md and the agreement in its card anew, from pages and labels
+datacard: .venv/installed
+	$(BIN)/python -m tests.figures.datacard
+
+# RESULTS.md anew, from the newest run over the project's own pages
+results: .venv/installed
+	$(BIN)/python -m tests.figures.results $(shell ls -d runs/*_boilerbench | tail -n 1)
 
 # The README's tables anew, from the newest run of `make bench`
 readme: .venv/installed

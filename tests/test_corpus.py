@@ -3,16 +3,13 @@
 import json
 import shutil
 import subprocess
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bench.check import problems_of
 from bench.corpus import open_corpus, pin
 from bench.errors import BenchError
-from bench.gold import read_blocks
 from tests.conftest import PAGES, make_corpus
 
 CHECK = "boilerbench check --pin --corpus"
@@ -199,48 +196,6 @@ def test_digests_do_not_depend_on_the_place(tmp_path: Path) -> None:
     """Two copies of a corpus have the same digests."""
     copies = [make_corpus(tmp_path / name) for name in ("one", "two")]
     assert _digests(copies[0]) == _digests(copies[1])
-
-
-def test_the_projects_own_pages() -> None:
-    """16 pages of six families; one has no main content, one is a question, two are EUC-KR."""
-    pages = open_corpus().pages
-    families = Counter(page.header.family for page in pages)
-    assert families == {
-        "gnuboard5": 9,
-        "gnuboard4": 2,
-        "rhymix": 2,
-        "korean-news-cms": 1,
-        "tistory": 1,
-        "xe1": 1,
-    }
-    assert Counter(page.header.page_type for page in pages) == {"article": 14, "qa": 1, "none": 1}
-    assert Counter(page.encoding(truth=True) for page in pages) == {"utf-8": 14, "cp949": 2}
-    assert [page.id for page in pages if not page.id.startswith(f"{page.header.family}/")] == []
-
-
-OWN = [
-    # position; page; page type; site; some of the kinds that it has
-    (0, "gnuboard4/alumni-hiking-notice", "article", "cheongsol-alumni", "caption comments poll"),
-    (9, "gnuboard5/rental-deposit-question", "qa", "dongne-rental", "author-card company-info"),
-    (-1, "xe1/village-festival-budget", "article", "haeun-ri", "comment-empty tag-list poll"),
-]
-
-
-@pytest.mark.parametrize(("position", "id", "page_type", "site", "kinds"), OWN)
-def test_three_of_them(position: int, id: str, page_type: str, site: str, kinds: str) -> None:
-    """Records 0, 9 and last; each has one title, body text, and boilerplate of many kinds."""
-    page = open_corpus().pages[position]
-    gold = read_blocks(page.gold_path)
-    found = Counter(block.kind for block in gold.blocks)
-    assert (page.id, gold.header.page_type, gold.header.site) == (id, page_type, site)
-    assert found["title"] == 1
-    assert found.keys() >= {"body", "visitor-counter", "post-meta", *kinds.split()}
-    assert len(found) >= 15
-
-
-def test_gold_spells_every_page_of_its_own() -> None:
-    """`boilerbench check` finds nothing wrong with the project's own labels."""
-    assert problems_of(open_corpus()) == []
 
 
 def _digests(root: Path) -> dict[str, str]:
