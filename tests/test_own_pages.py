@@ -123,6 +123,18 @@ def test_hard_cases() -> None:
     assert {page for pages in found.values() for page in pages} - known == set()
 
 
+def _repeats(id: str) -> bool:
+    """Return whether a paragraph of five tokens or more stands twice in a body."""
+    lines = [line for b in _gold(id).blocks if b.kind == "body" for line in b.text.split("\n")]
+    counts = Counter(" ".join(tokens(line)) for line in lines if len(tokens(line)) >= 5)
+    return max(counts.values()) > 1
+
+
+def _undeclared(page: Page) -> bool:
+    declared = b"charset" in page.html().lower() or "charset" in page.content_type
+    return page.charset is not None or not declared
+
+
 MEASURED: Mapping[str, Callable[[str], bool]] = {
     "very short body": lambda page: 0 < _tokens(page, "body") < SHORT,
     "very long body": lambda page: _tokens(page, "body") > LONG,
@@ -170,18 +182,6 @@ def _passes(name: str) -> list[str]:
 def _kinds() -> dict[str, int]:
     counts = Counter(block.kind for page in _own().pages for block in _gold(page.id).blocks)
     return {kind: counts[kind] for kind in KINDS}
-
-
-def _repeats(id: str) -> bool:
-    """Return whether a paragraph of five tokens or more stands twice in a body."""
-    lines = [line for b in _gold(id).blocks if b.kind == "body" for line in b.text.split("\n")]
-    counts = Counter(" ".join(tokens(line)) for line in lines if len(tokens(line)) >= 5)
-    return max(counts.values()) > 1
-
-
-def _undeclared(page: Page) -> bool:
-    declared = b"charset" in page.html().lower() or "charset" in page.content_type
-    return page.charset is not None or not declared
 
 
 @pytest.mark.parametrize("position", [0, 9, -1])
