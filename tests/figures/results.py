@@ -92,28 +92,23 @@ def _pages(table: Table, columns: Sequence[str], rows: dict[str, list[Cell]]) ->
 
 
 def _likeness(look: Subject) -> str:
-    parts = ["## Do public datasets rank alike?", *_others(look)]
-    if len(parts) == 1:
-        parts.append("No run over a public dataset was at hand.")
-    return "\n\n".join(parts)
+    """Return the rank correlation with each public dataset, then the tables behind them."""
+    tables = dict(_others(look))
+    lines = [f"* {name}: {table.notes[0]}; {table.notes[1]}" for name, table in tables.items()]
+    said = "\n".join(lines) or "No run over a public dataset was at hand."
+    return "\n\n".join(["## Do public datasets rank alike?", said, *map(markdown, tables.values())])
 
 
-def _others(look: Subject) -> Iterator[str]:
+def _others(look: Subject) -> Iterator[tuple[str, Table]]:
     for name in datasets.names():
-        if not (data_folder() / name / "corpus").is_dir():
-            continue
-        corpus = found(name)
-        run = runs.newest(finished=True, of=corpus.digest)
-        if run:
-            yield markdown(_short(likeness_table(look, _subject(run, corpus))))
+        if (data_folder() / name / "corpus").is_dir():
+            corpus = found(name)
+            if run := runs.newest(finished=True, of=corpus.digest):
+                yield name, likeness_table(look, _subject(run, corpus))
 
 
 def _subject(run: Any, corpus: Any) -> Subject:
     return Subject(run, corpus, "main", default_metric(corpus))
-
-
-def _short(table: Table) -> Table:
-    return replace(table, notes=[note for note in table.notes if "version" not in note])
 
 
 if __name__ == "__main__":
