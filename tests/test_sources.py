@@ -94,7 +94,7 @@ def test_a_mirror(call: Call, data: Path, host: Host) -> None:
 SUM = sha256(MINI).hexdigest()
 
 
-@pytest.mark.parametrize("given", [SUM, SUM.upper()])
+@pytest.mark.parametrize("given", [SUM, SUM.upper()], ids=["small", "capital"])
 @pytest.mark.parametrize("source", ["", "--from mini.tar.gz"])
 def test_the_right_sum(call: Call, data: Path, given: str, source: str) -> None:
     """A sum is checked wherever the archive comes from."""
