@@ -44,6 +44,7 @@ def _placed(
     state.tile()
     state.place_short()
     state.prefer_whole_blocks()
+    state.settle_seams()
     return state.finished()
 
 
@@ -184,6 +185,35 @@ class _Tiling:
             if free and j >= 0 and j not in places:
                 self.used[j : j + n] = [False] * n
                 self.place(i, free[0], n)
+
+    def settle_seams(self) -> None:
+        """Where two runs meet within a block, move the seam to where blocks end and begin.
+
+        Words that go on from the one run may as well lead to the other: a heading that a contents
+        list has too, the first word of a post that a signature begins with.
+        """
+        starts = {j for j, _ in _runs(self.blocks)} | {len(self.page)}
+        for i in range(1, len(self.output)):
+            left, right = self.source[i - 1], self.source[i]
+            if min(left, right) < 0 or right == left + 1 or {left + 1, right} <= starts:
+                continue
+            for n in range(1, self._shared(i) + 1):
+                if {left - n + 1, right - n} <= starts:
+                    self.used[left - n + 1 : left + 1] = [False] * n
+                    self.place(i - n, right - n, n)
+                    break
+
+    def _shared(self, i: int) -> int:
+        """Return how many tokens before output `i` could lead to its source, and are free there."""
+        left, right, n = self.source[i - 1], self.source[i], 0
+        while (
+            n < min(i, right)
+            and self.source[i - 1 - n] == left - n
+            and self.page[right - 1 - n] == self.output[i - 1 - n]
+            and not self.used[right - 1 - n]
+        ):
+            n += 1
+        return n
 
     def finished(self) -> list[int]:
         """Return the sources; a token that the page has, but not so often, is REPEATED."""

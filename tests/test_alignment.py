@@ -116,6 +116,8 @@ TABLE: list[tuple[list[str], str, str]] = [
     (["a b c d", "x", "b c d e f g"], "b c d e f g", "2 2 2 2 2 2"),
     (["a b c", "a b c"], "a b c a b c a b c", "0 0 0 1 1 1 + + +"),
     (["b d", "c a d", "b b c a"], "b b c a c a d b d", "2 2 2 2 1 1 1 0 0"),
+    (["x y z w", "h e k l", "h e", "t u v"], "x y z w h e t u v", "0 0 0 0 2 2 3 3 3"),
+    (["p q r", "k s", "k u v w"], "p q r k u v w", "0 0 0 2 2 2 2"),  # a seam lies between blocks
     (["d", "a a d c", "c d c a d"], "c d c a d a a d c", "2 2 2 2 2 1 1 1 1"),
 ]
 

@@ -134,7 +134,7 @@ NO_VERSIONS = [
     ("", HEADER + BODY, "'' is no version of 'teapot==1.0' (PEP 440)"),
     ("one", HEADER + BODY, "'one' is no version of"),
     ("1 2", HEADER + BODY, "'1 2' is no version of"),
-    ("1,>0", HEADER + BODY, "'1,>0' is no version of"),
+    ("1,>0", HEADER + BODY, "'>0' is no requirement "),
     ("1.0", BODY, "pours has no versions to choose from: it names no DISTRIBUTION"),
     ("1.0", BODY + 'DISTRIBUTION = "tea pot"\n', "'1.0' is no version of 'tea pot'"),
 ]
