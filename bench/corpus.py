@@ -41,6 +41,11 @@ class Page:
         """The true encoding, where the declaration is missing or lies."""
         return self.header.charset
 
+    @property
+    def size(self) -> int:
+        """Bytes of the page."""
+        return self.path.stat().st_size
+
     def html(self) -> bytes:
         """Return the raw bytes."""
         return self.path.read_bytes()
@@ -59,6 +64,12 @@ class Corpus:
     version: str
     pages: tuple[Page, ...]
     card: dict[str, str] = field(default_factory=dict)
+    files: tuple[Path, ...] = ()  # WARC files that the pages lie in; such pages have no gold
+
+    @property
+    def has_gold(self) -> bool:
+        """Whether its pages are labelled, so that anything can be scored."""
+        return not self.files
 
     @property
     def has_snippets(self) -> bool:
@@ -74,7 +85,9 @@ class Corpus:
 
     @cached_property
     def gold_digest(self) -> str:
-        """SHA-256 over all labels."""
+        """SHA-256 over all labels, "" where there are none."""
+        if not self.has_gold:
+            return ""
         return _digest(f"{page.id} {_sha256(page.gold_path)}" for page in self.pages)
 
     @cached_property

@@ -7,12 +7,13 @@ import base64
 import hashlib
 import json
 import multiprocessing.util
+import platform
 import threading
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bench.contestants import Contestant
-from bench.process import Limits, Miss, Stopped, WorkerProcess
+from bench.process import Cost, Limits, Miss, Stopped, WorkerProcess
 from bench.records import Extraction, Life, Status, Timing
 
 
@@ -41,6 +42,7 @@ class Chunk:
     limits: Limits
     warmup: Task
     tasks: tuple[Task, ...]
+    core: int | None = None  # that all its workers are pinned to
 
     @property
     def round(self) -> int:
@@ -65,7 +67,7 @@ _stop = threading.Event()
 def run_chunk(chunk: Chunk) -> Harvest:
     """Do a chunk on this thread's lane, which outlives it."""
     lane: Lane | None = getattr(_local, "lane", None)
-    if lane is None or lane.chunk.key != chunk.key:
+    if lane is None or lane.chunk.key != chunk.key or lane not in _lanes:
         if lane is not None:
             lane.close()
         lane = _local.lane = Lane(chunk)
@@ -146,18 +148,20 @@ class Lane:
 
     def _spawn(self, contestant: Contestant) -> None:
         name = contestant.name
-        worker = WorkerProcess(contestant.command, self.chunk.limits, stop=_stop)
+        chunk = self.chunk
+        worker = WorkerProcess(contestant.command, chunk.limits, stop=_stop, core=chunk.core)
         self._workers[name] = worker
         self._born[name] = self._born.get(name, 0) + 1
         startup = worker.hello.get("startup_cpu_ns")
         life = Life(
             worker=self._id(name),
             extractor=name,
-            round=self.chunk.round,
+            round=chunk.round,
             hello=worker.hello,
             startup_ns=worker.startup_ns,
             startup_cpu_ns=startup if isinstance(startup, int) else 0,
             isolation=worker.cage,
+            idle_kib=worker.cost().peak_kib,
         )
         self._harvest.lives.append(life)
 
@@ -192,7 +196,7 @@ class Lane:
         text: str = "",
         error: str = "",
         times: tuple[int, int] = (0, 0),
-        cost: tuple[int, int] = (0, 0),
+        cost: Cost = Cost(),  # noqa: B008  frozen
         warmup: bool = False,
     ) -> None:
         if self.chunk.round == 1 and not warmup:
@@ -205,15 +209,16 @@ class Lane:
             status=status,
             wall_ns=times[0],
             cpu_ns=times[1],
-            tree_cpu_ns=cost[0],
-            peak_kib=cost[1],
+            tree_cpu_ns=cost.cpu_ns,
+            peak_kib=cost.peak_kib,
             worker=self._id(name),
             digest=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16],
+            resident_kib=cost.resident_kib,
         )
         self._harvest.timings.append(timing)
 
     def _id(self, name: str) -> str:
-        thread = threading.get_native_id()
+        thread = f"{platform.node()}-{threading.get_native_id()}"
         return f"{name}/{self.chunk.round}/{thread}/{self._born.get(name, 0)}"
 
 

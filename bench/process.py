@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bench import processes
 from bench.worker import worker as protocol
@@ -34,6 +34,17 @@ class Limits:
 
     page_s: float = 20.0
     memory_mib: int = 2048
+
+
+class Cost(NamedTuple):
+    """What a worker took so far: CPU ns, and peak and present memory in KiB; 0 once it is gone.
+
+    The peak (VmHWM) is of the worker itself, the rest of its whole process tree.
+    """
+
+    cpu_ns: int = 0
+    peak_kib: int = 0
+    resident_kib: int = 0
 
 
 class Miss(Exception):  # noqa: N818  a miss is a result, not an error of the harness
@@ -63,15 +74,18 @@ class WorkerProcess:
         limits: Limits,
         networks: str = NETWORKS,
         stop: threading.Event | None = None,
+        core: int | None = None,
     ) -> None:
         """Start it and wait for its hello; raises Miss when it does not come.
 
-        Once `stop` is set, whoever waits for the worker gets Stopped.
+        Once `stop` is set, whoever waits for the worker gets Stopped. With `core` it and all that
+        it starts are pinned to that one.
         """
         self._limits, self._stop = limits, stop or threading.Event()
         self._scratch = tempfile.mkdtemp(prefix="boilerbench-")
         started = time.perf_counter_ns()
-        launch = [sys.executable, "-I", "-S", str(LAUNCHER), str(limits.memory_mib), networks]
+        cage = [str(limits.memory_mib), networks, "-" if core is None else str(core)]
+        launch = [sys.executable, "-I", "-S", str(LAUNCHER), *cage]
         self._process = subprocess.Popen(
             [*launch, *command],
             stdin=subprocess.PIPE,
@@ -110,10 +124,11 @@ class WorkerProcess:
         """The end of what it wrote to standard error."""
         return self._log.decode("utf-8", "replace").strip()
 
-    def cost(self) -> tuple[int, int]:
-        """Return CPU ns of its process tree so far, and its peak memory in KiB."""
+    def cost(self) -> Cost:
+        """Return what it took so far."""
         pids = self._pids()
-        return processes.cpu_ns(pids), processes.peak_kib(pids[0]) if pids else 0
+        peak = processes.peak_kib(pids[0]) if pids else 0
+        return Cost(processes.cpu_ns(pids), peak, processes.resident_kib(pids))
 
     def resident_kib(self) -> int:
         """Return the resident memory of its process tree, in KiB."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from bench import __version__, text
 from bench.corpus import CHECKOUT, Corpus
+from bench.parts import sha256_of
 from bench.records import Life, Timing
 from bench.runs import JOURNALS, Run
 
@@ -48,7 +49,7 @@ def of_run(run: Run, corpus: Corpus) -> dict[str, Any]:
 
 def journal_digests(run: Run) -> dict[str, str]:
     """Return the SHA-256 of each journal of a run, by file name."""
-    return {name: hashlib.sha256((run.folder / name).read_bytes()).hexdigest() for name in JOURNALS}
+    return {name: sha256_of(run.folder / name) for name in JOURNALS}
 
 
 def _commit() -> dict[str, Any]:

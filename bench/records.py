@@ -1,6 +1,7 @@
 """The frozen records that travel between the rooms, and their JSON-lines form."""
 
 import json
+import mmap
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
@@ -39,6 +40,7 @@ class Timing:
     `cpu_ns` is what the worker reports (all threads and waited-for children), `tree_cpu_ns` and
     `peak_kib` are read by the harness from the process tree, cumulative over the worker's life.
     `digest` is the SHA-256 of the text, so that a round that disagrees with the first is seen.
+    `resident_kib` is the memory of the whole tree after the page; 0 in journals of before it.
     """
 
     page: str
@@ -52,6 +54,7 @@ class Timing:
     peak_kib: int
     worker: str
     digest: str
+    resident_kib: int = 0
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -61,7 +64,10 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One worker process, from its hello message; times in nanoseconds."""
+    """One worker process, from its hello message; times in nanoseconds.
+
+    `idle_kib` is its peak memory by then, before any page; 0 in journals of before it.
+    """
 
     worker: str
     extractor: str
@@ -70,6 +76,7 @@ class Life:
     startup_ns: int
     startup_cpu_ns: int
     isolation: dict[str, str]
+    idle_kib: int = 0
 
 
 def to_line(value: object) -> str:
@@ -86,11 +93,11 @@ def append(file: IO[str], records: Iterable[object]) -> None:
 
 def drop_torn_line(path: Path) -> None:
     """Cut a last line that a kill left without its newline; keep everything before it."""
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         return
-    data = path.read_bytes()
-    whole = data.rfind(b"\n") + 1
-    if whole < len(data):
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        whole, size = data.rfind(b"\n") + 1, len(data)
+    if whole < size:
         os.truncate(path, whole)
 
 
@@ -102,16 +109,17 @@ def read(path: Path, kind: type[R]) -> Iterator[R]:
     if not path.exists():
         return
     names = [field.name for field in fields(kind)]
-    for number, line in enumerate(path.read_bytes().splitlines(keepends=True), 1):
-        if not line.endswith(b"\n"):
-            return
-        yield _parse(line, kind, names, f"{path}:{number}")
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if not line.endswith(b"\n"):
+                return
+            yield _parse(line, kind, names, f"{path}:{number}")
 
 
 def _parse(line: bytes, kind: type[R], names: list[str], where: str) -> R:
     try:
         data = json.loads(line)
-        return kind(**{name: data[name] for name in names})
+        return kind(**{name: data[name] for name in names if name in data})
     except (ValueError, KeyError, TypeError) as error:
         raise BenchError(
             f"{where}: not a {kind.__name__} record ({type(error).__name__}: {error})",

@@ -5,10 +5,11 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExec
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 
-from bench import __version__, lane, provenance
+from bench import __version__, cores, lane, provenance
 from bench.contestants import Absent, Contestant
 from bench.corpus import HOME, Corpus, Page
 from bench.lane import Chunk, Harvest, Task
+from bench.pagetext import encoding_of
 from bench.process import Limits
 from bench.records import Timing
 from bench.runs import Plan, Run, write_whole
@@ -20,13 +21,14 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to run: lanes, rounds, limits, and how many pages make a chunk."""
+    """How to run: lanes, rounds, limits, how many pages make a chunk, all workers on one core."""
 
     workers: int = 1
     rounds: int = 1
     limits: Limits = field(default_factory=Limits)
     chunk: int = 1
     cap: int = CAP
+    pin: bool = False
 
 
 def make_plan(
@@ -60,6 +62,7 @@ def make_plan(
         "workers": settings.workers,
         "chunk": settings.chunk,
         "cap": settings.cap,
+        "pin": settings.pin,
     }
 
 
@@ -71,6 +74,7 @@ def corpus_plan(corpus: Corpus) -> Plan:
         "digest": corpus.digest,
         "pages": len(corpus.pages),
         "root": "" if corpus.root == HOME else str(corpus.root.resolve()),
+        **({"files": [*map(str, corpus.files)]} if corpus.files else {}),
     }
 
 
@@ -97,10 +101,11 @@ def execute(
     try:
         with run.journal() as journal:
             agenda = _Agenda(run, corpus, contestants, settings)
-            for harvest in agenda.harvests(executor):
-                journal.write(harvest)
-                agenda.tick_off(harvest.timings)
-                progress(len(agenda.done), agenda.total)
+            with cores.left_alone(agenda.core):
+                for harvest in agenda.harvests(executor):
+                    journal.write(harvest)
+                    agenda.tick_off(harvest.timings)
+                    progress(len(agenda.done), agenda.total)
     finally:
         lane.stop_lanes()
         executor.shutdown(wait=True, cancel_futures=True)
@@ -118,11 +123,12 @@ class _Agenda:
         self._pages = corpus.pages
         self._contestants = contestants
         self._settings = settings
+        self.core = cores.for_workers() if settings.pin else None
         self.done: set[tuple[str, str, int]] = set()
         self._missed: set[tuple[str, str]] = set()
         self.total = len(corpus.pages) * len(contestants) * settings.rounds
         # A line of extractions.jsonl that is gone, torn or taken out, makes its page undone
-        have = {extraction.key for extraction in run.extractions()}
+        have = {extraction.key for extraction in run.read_extractions()}
         self.tick_off([timing for timing in run.timings() if timing.key[:2] in have])
 
     def tick_off(self, timings: list[Timing]) -> None:
@@ -154,7 +160,7 @@ class _Agenda:
             members = tuple(self._contestants[start : start + settings.cap])
             key, tasks = (self._name, number, batch), self._tasks(members, number)
             while some := tuple(islice(tasks, settings.chunk)):
-                yield Chunk(key, members, settings.limits, warmup, some)
+                yield Chunk(key, members, settings.limits, warmup, some, self.core)
 
     def _tasks(self, members: tuple[Contestant, ...], number: int) -> Iterator[Task]:
         names = [member.name for member in members]
@@ -170,12 +176,7 @@ class _Agenda:
 
 
 def _task(page: Page, wanted: tuple[str, ...]) -> Task:
-    return Task(
-        page=page.id,
-        url=page.header.url,
-        content_type=page.content_type,
-        encoding=page.encoding(truth=False),
-        true_encoding=page.encoding(truth=True),
-        html=page.html(),
-        wanted=wanted,
-    )
+    html = page.html()
+    encoding = encoding_of(html, page.content_type)
+    truth = encoding_of(html, page.content_type, page.charset) if page.charset else encoding
+    return Task(page.id, page.header.url, page.content_type, encoding, truth, html, wanted)

@@ -79,8 +79,11 @@ class Run:
 
     def extractions(self) -> list[Extraction]:
         """Return one extraction per page × extractor; a repeated one, after a kill, counts once."""
-        found = records.read(self.folder / "extractions.jsonl", Extraction)
-        return list({extraction.key: extraction for extraction in found}.values())
+        return list({one.key: one for one in self.read_extractions()}.values())
+
+    def read_extractions(self) -> Iterator[Extraction]:
+        """Yield all extractions as they stand, so that the texts need not fit in memory."""
+        return records.read(self.folder / "extractions.jsonl", Extraction)
 
     def timings(self) -> list[Timing]:
         """Return every timing, warm-ups too, in the order they were taken."""
@@ -93,7 +96,7 @@ class Run:
     def corpus(self, root: Path | None = None) -> Corpus:
         """Return the corpus of the run, refused if its bytes are not those that were run."""
         planned = self.plan["corpus"]
-        corpus = open_corpus(root or (Path(planned["root"]) if planned["root"] else None))
+        corpus = _opened(planned, root)
         if corpus.digest != planned["digest"]:
             raise BenchError(
                 f"{self.folder}: made from {planned['name']}@{planned['version']}"
@@ -141,6 +144,14 @@ class Journal:
         """Close all three."""
         for file in self._files:
             file.close()
+
+
+def _opened(planned: Plan, root: Path | None) -> Corpus:
+    if (files := planned.get("files")) and not root:
+        from bench.warc import open_warc
+
+        return open_warc([*map(Path, files)])
+    return open_corpus(root or (Path(planned["root"]) if planned["root"] else None))
 
 
 def write_whole(path: Path, data: object) -> None:

@@ -2,14 +2,17 @@
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 import click
 
 from bench import contestants, environments, runs
+from bench.cluster import CHUNK, Cluster, connected
 from bench.contestants import Absent, Contestant
 from bench.corpus import Corpus, found
 from bench.errors import BenchError, together
@@ -17,6 +20,7 @@ from bench.process import Limits
 from bench.report.absence import never_answered
 from bench.runner import Progress, Settings, execute, make_plan, silent
 from bench.runs import Plan, Run
+from bench.warc import open_warc
 
 
 def run_session(
@@ -29,21 +33,64 @@ def run_session(
     rounds: int,
     limit_s: float,
     memory_mib: int,
+    pin: bool = False,
+    scheduler: str | None = None,
+    warc: Sequence[Path] = (),
 ) -> tuple[Run, Corpus]:
     """Run contestants over a corpus, or go on with the same run; return it finished.
 
+    With `pin` all workers share one core, which the harness leaves alone where it has others.
+    With `scheduler` the lanes are those of a Dask cluster; with `warc` the pages lie in such files.
     Those that cannot compete stand in the plan with the reason; the others run.
     """
-    pages, chosen = together(lambda: found(corpus), lambda: contestants.look_up(wanted))
-    ready, absent = prepared(*chosen)
-    settings = Settings(workers, rounds, Limits(limit_s, memory_mib))
-    plan = make_plan(pages, ready, settings, absent)
-    run = _run_to_do(plan, output, fresh=fresh)
-    if not run.finished:
-        kept = f"{run.folder}: interrupted; all finished pages are kept"
-        with _interruptible(kept), _progress() as progress:
-            execute(run, pages, ready, settings, progress=progress)
+    _refuse_contradictions(corpus, workers, scheduler, warc)
+    opened = partial(open_warc, warc) if warc else partial(found, corpus)
+    pages, chosen = together(opened, lambda: contestants.look_up(wanted))
+    with _cluster(scheduler) as cluster:
+        ready, absent = prepared(*chosen)
+        settings = Settings(workers, rounds, Limits(limit_s, memory_mib), pin=pin)
+        if cluster:  # how many lanes it has by now is no part of the plan
+            settings = replace(settings, workers=0, chunk=CHUNK)
+        plan = make_plan(pages, ready, settings, absent)
+        run = _run_to_do(plan, output, fresh=fresh)
+        if not run.finished:
+            _finish(run, pages, ready, settings, cluster)
     return run, pages
+
+
+def _refuse_contradictions(
+    corpus: str | None, workers: int, scheduler: str | None, warc: Sequence[Path]
+) -> None:
+    problems = []
+    if warc and corpus:
+        problems.append("--warc and --corpus both name pages; take one of them")
+    if scheduler and workers > 1:
+        problems.append(
+            f"--workers {workers} counts lanes here; the scheduler's workers have theirs"
+        )
+    if problems:
+        raise BenchError(problems)
+
+
+@contextmanager
+def _cluster(scheduler: str | None) -> Iterator[Cluster | None]:
+    if scheduler is None:
+        yield None
+        return
+    with _interruptible("interrupted"), connected(scheduler) as cluster:
+        yield cluster
+
+
+def _finish(
+    run: Run, pages: Corpus, ready: list[Contestant], settings: Settings, cluster: Cluster | None
+) -> None:
+    """Do what is left of a run, here or on the machines of a cluster."""
+    kept = f"{run.folder}: interrupted; all finished pages are kept"
+    with _interruptible(kept), _progress() as progress:
+        if cluster:
+            cluster.prepare(ready)
+            settings = replace(settings, workers=cluster.lanes)
+        execute(run, pages, ready, settings, executor=cluster, progress=progress)
 
 
 def prepared(

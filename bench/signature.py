@@ -37,7 +37,7 @@ def of_corpus(figure: str, corpus: Corpus) -> str:
 def _corpus(corpus: Corpus) -> dict[str, object]:
     return {
         "corpus": f"{corpus.name}@{corpus.version}#{corpus.digest[:8]}",
-        "gold": f"#{corpus.gold_digest[:8]}",
+        "gold": f"#{corpus.gold_digest[:8]}" if corpus.has_gold else "none",
         "pages": len(corpus.pages),
     }
 

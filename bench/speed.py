@@ -4,7 +4,7 @@ The unit is CPU time; per page the minimum over rounds counts, since noise only 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,11 +44,8 @@ def speeds(
     timings: Sequence[Timing], lives: Sequence[Life], sizes: Mapping[str, int]
 ) -> dict[str, Speed]:
     """Return the speed of each contestant that gave at least one page; `sizes` in bytes by page."""
-    by_name: dict[str, list[Timing]] = defaultdict(list)
-    for timing in timings:
-        if timing.status == "ok" and not timing.warmup:
-            by_name[timing.extractor].append(timing)
-    best = {name: _best(some) for name, some in by_name.items()}
+    by_name = measured(timings)
+    best = {name: least(some) for name, some in by_name.items()}
     startup: dict[str, float] = {}
     for life in lives:
         ns = life.startup_ns / _NS_PER_MS
@@ -59,11 +56,22 @@ def speeds(
     }
 
 
-def _best(timings: Sequence[Timing]) -> dict[str, float]:
-    """Return the least CPU ms of each page."""
+def measured(timings: Iterable[Timing]) -> dict[str, list[Timing]]:
+    """Return the timings that count, by contestant: no warm-ups, no misses."""
+    by_name: dict[str, list[Timing]] = defaultdict(list)
+    for timing in timings:
+        if timing.status == "ok" and not timing.warmup:
+            by_name[timing.extractor].append(timing)
+    return by_name
+
+
+def least(
+    timings: Iterable[Timing], time_ns: Callable[[Timing], int] = lambda timing: timing.cpu_ns
+) -> dict[str, float]:
+    """Return the least ms of each page over the rounds, of CPU time by default; never 0."""
     best: dict[str, float] = {}
     for timing in timings:
-        ms = max(timing.cpu_ns, 1) / _NS_PER_MS
+        ms = max(time_ns(timing), 1) / _NS_PER_MS
         best[timing.page] = min(ms, best.get(timing.page, ms))
     return best
 

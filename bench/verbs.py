@@ -1,7 +1,6 @@
 """What the verbs do between parsing and printing, a function each; all return text."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from bench.agreement import metrics_table
 from bench.citation import citation
 from bench.comparison import baseline_scores, changes, comparison_table, scores_of
 from bench.conformance import conformance_table, examined, failures
-from bench.corpus import found
+from bench.corpus import Corpus, found
 from bench.errors import BenchError, together, unknown
 from bench.likeness import likeness_table, subjects
 from bench.metrics import DEFAULT_METRIC, load
@@ -26,12 +25,23 @@ from bench.views import DEFAULT_VIEW, checked_view
 Check = Callable[[str], object]
 
 
-def subject(run: Path | None, corpus: str | None, view: str, metric: str) -> Subject:
-    """Return a run, the newest by default, with its corpus; all wrong names are reported."""
+def subject(
+    run: Path | None, corpus: str | None, view: str, metric: str, *, gold: bool = True
+) -> Subject:
+    """Return a run, the newest by default, with its corpus; all wrong names are reported.
+
+    Unless `gold` is False, BenchError for a run over pages that have none.
+    """
     checked_names(view, metric)
     opened = runs.opened(run)
     root = found(corpus).root if corpus else None
-    return Subject(opened, opened.corpus(root), view, metric)
+    look = Subject(opened, opened.corpus(root), view, metric)
+    if gold and not look.corpus.has_gold:
+        raise BenchError(
+            f"{opened.folder}: its pages came without gold (--warc), so nothing can be scored",
+            hint=f"speed, misses and lengths: boilerbench report {opened.folder}",
+        )
+    return look
 
 
 def report(look: Subject, by: str, form: str) -> str:
@@ -39,10 +49,10 @@ def report(look: Subject, by: str, form: str) -> str:
     return formatted(TABLES[by](look), form)
 
 
-def default_report(run: Path, corpus: str | None) -> str:
+def default_report(run: Run, corpus: Corpus) -> str:
     """Return the table of results under the default view, and metric where the gold allows it."""
-    look = subject(run, corpus, DEFAULT_VIEW, DEFAULT_METRIC)
-    return report(replace(look, metric=scoring.default_metric(look.corpus)), "", "terminal")
+    metric = scoring.default_metric(corpus) if corpus.has_gold else DEFAULT_METRIC
+    return report(Subject(run, corpus, DEFAULT_VIEW, metric), "", "terminal")
 
 
 def checked_names(view: str, *metrics: str, by: str = "", form: str = "terminal") -> None:

@@ -20,7 +20,7 @@ Call = Callable[[str], Result]
 Write = Callable[[str, str], Path]
 VERBS = (
     "agree audit check cite compare history import install list "
-    "metrics new passes report run score show verify"
+    "metrics new passes plot report run score show speed stress verify"
 ).split()
 # What costs 0.1 s or more to import, or stands for something that does
 HEAVY = (

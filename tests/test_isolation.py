@@ -136,7 +136,12 @@ CALLS = [
     ("socket.socket(socket.AF_INET6).connect(('2001:db8::1', 9))", True),
     ("socket.socket(type=socket.SOCK_DGRAM).sendto(b'', ('192.0.2.1', 9))", True),
     ("libc.connect(libc.socket(2, 1, 0), b'\\2' + bytes(15), 16)", True),
-    ("threading.Thread(target=socket.create_connection, args=(('192.0.2.1', 9),)).start()", True),
+    (
+        "caller = threading.Thread(target=socket.create_connection, args=(('192.0.2.1', 9),))\n"
+        "    caller.start()\n"
+        "    caller.join()",
+        True,
+    ),
     ("socket.socket(socket.AF_INET6).close()", False),  # urllib3, at its import
     ("[one.close() for one in socket.socketpair()]", False),
     ("socket.socket(socket.AF_UNIX).connect('/no/such/socket')", False),

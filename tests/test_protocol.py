@@ -89,7 +89,7 @@ def test_a_worker_may_end_right_after_its_hello() -> None:
     with closing(worker(f"import os; os.write(1, b'{HELLO}\\n')")) as gone:
         with pytest.raises(Miss, match="exited with code 0"):
             gone.ask(request("p"), "p")
-        assert gone.cost() == (0, 0)
+        assert gone.cost() == (0, 0, 0)
 
 
 def test_an_answer_before_the_question_is_read_is_an_error() -> None:

@@ -65,6 +65,18 @@ def all_option(function: Verb) -> Verb:
     return click.option("--all", "every", is_flag=True, help=text)(function)
 
 
+def source_options(function: Verb) -> Verb:
+    """Add where the pages and the machines of a run may be beside this one's."""
+
+    @click.option("--warc", type=FILE, multiple=True, help="Pages without gold; may be repeated.")
+    @click.option("--scheduler", metavar="tcp://HOST:PORT", help="Run through Dask distributed.")
+    @wraps(function)
+    def wrapped(*words: Any, **options: Any) -> None:  # noqa: ANN401
+        function(*words, **options)
+
+    return wrapped
+
+
 def run_options(function: Verb) -> Verb:
     """Add what every verb that runs extractors takes."""
 

@@ -19,7 +19,7 @@ def report(run: Path | None, by: str, form: str, **options: Any) -> None:  # noq
     from bench import verbs
 
     verbs.checked_names(options["view"], options["metric"], by=by, form=form)
-    click.echo(verbs.report(verbs.subject(run, **options), by, form))
+    click.echo(verbs.report(verbs.subject(run, gold=bool(by), **options), by, form))
 
 
 @main.command()

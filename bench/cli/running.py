@@ -14,6 +14,7 @@ from bench.cli.command import (
     look_options,
     main,
     run_options,
+    source_options,
 )
 from bench.errors import BenchError
 
@@ -31,6 +32,7 @@ def list_(what: str) -> None:
 @click.argument("extractors", nargs=-1)
 @all_option
 @corpus_option
+@source_options
 @run_options
 def run(extractors: tuple[str, ...], *, every: bool, **options: Any) -> None:  # noqa: ANN401
     """Run EXTRACTORS over a corpus and print the table.
@@ -40,8 +42,8 @@ def run(extractors: tuple[str, ...], *, every: bool, **options: Any) -> None:  #
     from bench import contestants, session, verbs
 
     names = contestants.chosen(extractors, every=every)
-    done, _ = session.run_session(names, **options)
-    click.echo(verbs.default_report(done.folder, options["corpus"]))
+    done, pages = session.run_session(names, **options)
+    click.echo(verbs.default_report(done, pages))
     click.echo(f"run: {done.folder}", err=True)
     if failed := session.failures(done):
         raise BenchError(failed, exit_code=1)

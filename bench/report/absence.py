@@ -41,11 +41,14 @@ def never_answered(run: Run) -> list[str]:
 
 def _first_misses(run: Run) -> dict[str, Extraction]:
     """Return the first miss of each contestant that gave nothing else."""
-    extractions = run.extractions()
-    answered = {extraction.extractor for extraction in extractions if extraction.status == "ok"}
-    firsts = {extraction.extractor: extraction for extraction in reversed(extractions)}
-    names = dict.fromkeys(extraction.extractor for extraction in extractions)
-    return {name: firsts[name] for name in names if name not in answered}
+    answered: set[str] = set()
+    firsts: dict[str, Extraction] = {}
+    for extraction in run.read_extractions():
+        if extraction.status == "ok":
+            answered.add(extraction.extractor)
+        else:
+            firsts.setdefault(extraction.extractor, extraction)
+    return {name: miss for name, miss in firsts.items() if name not in answered}
 
 
 def _missed(miss: Extraction) -> str:

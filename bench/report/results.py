@@ -41,7 +41,7 @@ def results_table(subject: Subject) -> Table:
             *_ceiling(subject),
             *_abstention(table),
             *_significance(records, table, comparison),
-            *_speed_notes(subject, records),
+            *speed_notes(subject, records),
             *_same_author_notes(subject),
             *absent_notes(subject.run),
             *(silent_notes(subject.run) if table.missed.all(axis=1).any() else ()),
@@ -194,7 +194,8 @@ def _pages(needed: int | None) -> str:
     return "no number of pages would do" if needed is None else f"about {needed} pages would do"
 
 
-def _speed_notes(subject: Subject, records: list[dict[str, Any]]) -> list[str]:
+def speed_notes(subject: Subject, records: list[dict[str, Any]]) -> list[str]:
+    """Say what casts doubt on the times: rounds that disagree, and what was not reported."""
     provenance = subject.run.provenance
     if provenance.get("external"):
         return ["external: texts made elsewhere, so no speed, and misses are pages left out"]

@@ -1,10 +1,11 @@
 """The launcher: puts a worker into its cage, then runs it. Standard library only.
 
-Called as `launch.py MEMORY_MIB NETWORKS COMMAND…`. The cage: dies with the harness, no core dumps,
-RLIMIT_DATA, no network (`NETWORKS` is the order to try, such as `namespace,seccomp,open`). Where
-the kernel grants it: a process namespace of its own, so that no child can outlive it, and files
-that are read-only but for its working directory. With `trap,` before the order, a call to an
-Internet address is no error, which a library may hide, but ends the process with SIGSYS.
+Called as `launch.py MEMORY_MIB NETWORKS CORE COMMAND…`. The cage: dies with the harness, no core
+dumps, RLIMIT_DATA, no network (`NETWORKS` is the order to try, such as `namespace,seccomp,open`),
+one core to keep to (`CORE`, `-` for all). Where the kernel grants it: a process namespace of its
+own, so that no child can outlive it, and files that are read-only but for its working directory.
+With `trap,` before the order, a call to an Internet address is no error, which a library may hide,
+but ends the process with SIGSYS.
 Writes one line to standard error: `boilerbench-cage: {json}`.
 """
 
@@ -42,12 +43,14 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 def main() -> None:
     """Set the limits, find the strictest network cut that works, run the command."""
-    memory_mib, networks, *command = sys.argv[1:]
+    memory_mib, networks, core, *command = sys.argv[1:]
     _die_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     limit = int(memory_mib) << 20
     cage = {"memory": f"RLIMIT_DATA {memory_mib} MiB", "processes": "group", "files": "open"}
     cage["network"] = _cut_network(networks.split(","), cage)
+    if core != "-" and _pin(int(core)):
+        cage["core"] = core
     # Plain words without quotes, so Python's own form is JSON but for the kind of quote
     sys.stderr.write("boilerbench-cage: " + repr(cage).replace("'", '"') + "\n")
     sys.stderr.flush()
@@ -69,6 +72,14 @@ def _die_with_parent() -> None:
     _libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def _pin(core: int) -> bool:
+    try:
+        os.sched_setaffinity(0, {core})
+    except OSError:  # taken offline, or out of a container's set
+        return False
+    return True
 
 
 def _cut_network(networks: list[str], cage: dict[str, str]) -> str:

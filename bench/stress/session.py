@@ -1,0 +1,69 @@
+"""A session of stress: contestants made ready, progress shown, interrupts obeyed."""
+
+import signal
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import track
+
+from bench import contestants, session
+from bench.errors import BenchError, together, unknown
+from bench.process import Limits, Stopped
+from bench.report.formats import FORMATS, formatted
+from bench.stress import inputs
+from bench.stress.matrix import matrix
+from bench.stress.trial import Trial, trials
+
+
+def stressed(
+    wanted: Sequence[str],
+    names: Sequence[str],
+    form: str,
+    *,
+    limits: Limits,
+    seed: int,
+    workers: int,
+) -> tuple[str, list[str]]:
+    """Return the matrix of extractors on inputs, and a sentence on each that cannot compete.
+
+    Raises BenchError for unknown names, where nobody can compete, and after an interrupt.
+    """
+    (chosen, pages), _ = together(
+        lambda: together(lambda: contestants.look_up([*wanted]), lambda: inputs.chosen(names)),
+        lambda: _known(form),
+    )
+    ready, absent = session.prepared(*chosen)
+    gone = [*map(session.said, absent)]
+    with _stop_on_signal() as stop:
+        made = trials(ready, pages, limits, seed, lanes=workers, stop=stop)
+        table = matrix([*_shown(made, len(ready) * len(pages))], limits, seed, gone)
+    return formatted(table, form), gone
+
+
+def _known(form: str) -> None:
+    if form not in FORMATS:
+        raise BenchError(unknown("format", form, FORMATS))
+
+
+def _shown(made: Iterable[Trial], total: int) -> Iterable[Trial]:
+    """Show progress on stderr where that is a terminal."""
+    silent, console = not sys.stderr.isatty(), Console(stderr=True)
+    return track(made, "stress", total=total, console=console, transient=True, disable=silent)
+
+
+@contextmanager
+def _stop_on_signal() -> Iterator[threading.Event]:
+    """Yield what Ctrl-C and SIGTERM set, so that workers are ended and nothing is left behind."""
+    stop = threading.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in numbers}
+    try:
+        yield stop
+    except Stopped:
+        raise BenchError("interrupted; no matrix", hint="repeat the command", exit_code=1) from None
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

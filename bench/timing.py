@@ -1,0 +1,35 @@
+"""A session of timing: one lane on a core of its own, then on several lanes where asked."""
+
+from pathlib import Path
+from typing import Any
+
+from bench import session
+from bench.errors import BenchError, unknown
+from bench.report.formats import FORMATS, formatted
+from bench.report.layout import Subject
+from bench.report.speed import speed_table
+from bench.speed import BASELINE
+
+
+def timed(
+    names: list[str],
+    form: str,
+    *,
+    workers: int,
+    output: Path | None,
+    **options: Any,  # noqa: ANN401
+) -> tuple[str, list[str], Path]:
+    """Run contestants, `lxml_text` among them; return the table of speed, who failed, the folder.
+
+    With several workers a second run, in a folder beside it, does the same on as many lanes.
+    """
+    if form not in FORMATS:
+        raise BenchError(unknown("format", form, FORMATS))
+    wanted = names if BASELINE in names else [*names, BASELINE]
+    run, corpus = session.run_session(wanted, workers=1, pin=True, output=output, **options)
+    many = None
+    if workers > 1:
+        beside = output and output.with_name(f"{output.name}-{workers}-workers")
+        many, _ = session.run_session(wanted, workers=workers, output=beside, **options)
+    table = speed_table(Subject(run, corpus, view="-", metric="-"), many)
+    return formatted(table, form), session.failures(run), run.folder
