@@ -22,6 +22,9 @@ from tests.conftest import make_corpus
 from tests.machines import Machines
 from tests.running import Harness, alive, measured, outcome, quick, run_here, wait_until, zoo
 
+# A scheduler and two workers take 20 s to start on a busy machine
+pytestmark = pytest.mark.slow
+
 # More pages than two chunks hold, so that each machine has work
 PAGES = {f"site{i % 3}/page{i:02}": [("body", f"Tea number {i} is green.")] for i in range(40)}
 FAKES = zoo("echo", "takes_its_time", "exits")

@@ -130,18 +130,14 @@ def test_no_mount_of_a_worker_is_seen_outside(start: Start) -> None:
         assert Path("/proc/self/mountinfo").read_text(encoding="utf-8") == before
 
 
+CALLER = "target=socket.create_connection, args=(('192.0.2.1', 9),)"
 # What an extractor does → whether the trap ends it; 192.0.2.1 is TEST-NET-1 (RFC 5737)
 CALLS = [
     ("socket.socket().connect(('192.0.2.1', 9))", True),
     ("socket.socket(socket.AF_INET6).connect(('2001:db8::1', 9))", True),
     ("socket.socket(type=socket.SOCK_DGRAM).sendto(b'', ('192.0.2.1', 9))", True),
     ("libc.connect(libc.socket(2, 1, 0), b'\\2' + bytes(15), 16)", True),
-    (
-        "caller = threading.Thread(target=socket.create_connection, args=(('192.0.2.1', 9),))\n"
-        "    caller.start()\n"
-        "    caller.join()",
-        True,
-    ),
+    (f"caller = threading.Thread({CALLER}); caller.start(); caller.join()", True),
     ("socket.socket(socket.AF_INET6).close()", False),  # urllib3, at its import
     ("[one.close() for one in socket.socketpair()]", False),
     ("socket.socket(socket.AF_UNIX).connect('/no/such/socket')", False),

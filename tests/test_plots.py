@@ -143,7 +143,13 @@ def test_every_plot_has_its_size_and_the_signature(
     assert width <= figure.get_figwidth() * 72
 
 
-@pytest.mark.parametrize("form", plots.FORMATS)
+@pytest.mark.parametrize(
+    "form",
+    [
+        form if form == "svg" else pytest.param(form, marks=pytest.mark.slow)
+        for form in plots.FORMATS
+    ],
+)
 def test_the_same_run_gives_the_same_bytes(look: Subject, tmp_path: Path, form: str) -> None:
     """No date, no random id: drawn twice, every file is the same."""
     for folder in ("one", "two"):
