@@ -136,8 +136,9 @@ def _write(page: Imported, card: Card, draft: Path) -> str:
         "notes": "",
         "gold": card.gold,
     }
-    lines = [header, *([kind, text] for kind, text in page.gold if text.split() or kind == "text")]
-    gold.write_text("".join(records.to_line(line) + "\n" for line in lines), encoding="utf-8")
+    blocks = [[kind, text] for kind, text in page.gold if text.split() or kind == "text"]
+    lines = [records.to_line(line) + "\n" for line in (header, *blocks)]
+    gold.write_text("".join(lines), encoding="utf-8")
     return page.id
 
 

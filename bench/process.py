@@ -4,10 +4,8 @@ import json
 import os
 import re
 import selectors
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -16,12 +14,14 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from bench import processes
+from bench.scratch import Scratch
 from bench.worker import worker as protocol
 
 LAUNCHER = Path(__file__).resolve().parent / "worker" / "launch.py"
 TICK_S = 0.1  # how often memory is looked at while a page is being worked on
 START_S = 60.0  # the largest packages in use import in under 5 s on a loaded machine
 ANSWER_MIB = 64  # no page of any corpus has a tenth of that as text
+PIPE_BYTES = 1 << 16  # what a pipe of Linux holds (pipe(7)), so a read never gives more
 LOG_BYTES = 4000  # the end of standard error that is kept with a miss
 NETWORKS = "namespace,seccomp,open"
 TRAP = "trap,namespace,open"  # a seccomp filter that refuses sockets would hide the attempt
@@ -82,7 +82,7 @@ class WorkerProcess:
         it starts are pinned to that one.
         """
         self._limits, self._stop = limits, stop or threading.Event()
-        self._scratch = tempfile.mkdtemp(prefix="boilerbench-")
+        self._scratch = Scratch()
         started = time.perf_counter_ns()
         cage = [str(limits.memory_mib), networks, "-" if core is None else str(core)]
         launch = [sys.executable, "-I", "-S", str(LAUNCHER), *cage]
@@ -93,12 +93,12 @@ class WorkerProcess:
             stderr=subprocess.PIPE,
             bufsize=0,
             start_new_session=True,
-            cwd=self._scratch,
-            env=_environment(self._scratch),
+            cwd=self._scratch.path,
+            env=_environment(str(self._scratch.path)),
         )
         self._answers, self._log, self._whole = bytearray(), bytearray(), False
         self.cage: dict[str, str] = {}
-        self._above = 0
+        self._top = self._process.pid
         self._selector = selectors.DefaultSelector()
         self._open_pipes()
         self.hello = self._greet()
@@ -114,10 +114,10 @@ class WorkerProcess:
         outcome = "error" if "error" in answer else "text"
         if not isinstance(answer.get(outcome), str):
             raise Miss("error", "protocol: the answer holds neither text nor error")
-        if not all(isinstance(answer.get(key), int) for key in ("wall_ns", "cpu_ns")):
+        times = [answer.get(key) for key in ("wall_ns", "cpu_ns")]
+        if not all(isinstance(ns, int) and ns >= 0 for ns in times):
             raise Miss("error", "protocol: wall_ns and cpu_ns must be whole numbers")
-        # A lone surrogate is not text in any encoding, and no journal could hold it
-        return {**answer, outcome: _SURROGATE.sub("\ufffd", answer[outcome])}
+        return {**answer, outcome: _storable(answer[outcome])}
 
     @property
     def log(self) -> str:
@@ -127,12 +127,12 @@ class WorkerProcess:
     def cost(self) -> Cost:
         """Return what it took so far."""
         pids = self._pids()
-        peak = processes.peak_kib(pids[0]) if pids else 0
-        return Cost(processes.cpu_ns(pids), peak, processes.resident_kib(pids))
+        used = processes.use(pids)
+        return Cost(used.cpu_ns, processes.peak_kib(pids[0]) if pids else 0, used.resident_kib)
 
     def resident_kib(self) -> int:
         """Return the resident memory of its process tree, in KiB."""
-        return processes.resident_kib(self._pids())
+        return processes.use(self._pids()).resident_kib
 
     def close(self) -> None:
         """Kill it and all it started, and remove its scratch folder."""
@@ -142,11 +142,11 @@ class WorkerProcess:
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             if pipe:
                 pipe.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.remove()
 
     def _pids(self) -> list[int]:
         """Return the worker and all it started, orphans too, without what stands above it."""
-        return processes.tree(self._process.pid)[self._above :]
+        return processes.tree(self._top)[self._top != self._process.pid :]
 
     def _open_pipes(self) -> None:
         for name in ("stdin", "stdout", "stderr"):
@@ -171,8 +171,8 @@ class WorkerProcess:
             raise Miss(miss.status, why, log) from miss
         while not self.cage and self._process.stderr:
             self._receive(self._process.stderr.fileno(), "stderr")
-        # In a process namespace the launcher and the namespace's first process stand above it
-        self._above = 2 if self.cage["processes"] == "namespace" else 0
+        if self.cage["processes"] == "namespace":  # its first process has all orphans as children
+            self._top = processes.tree(self._process.pid)[1]
         return hello
 
     def _exchange(self, request: bytes, limit_s: float) -> bytes:
@@ -214,7 +214,7 @@ class WorkerProcess:
         return unsent
 
     def _receive(self, descriptor: int, name: str) -> None:
-        data = os.read(descriptor, 1 << 20)
+        data = os.read(descriptor, PIPE_BYTES)
         if name == "stderr":
             self._keep_log(data, descriptor)
             return
@@ -257,6 +257,15 @@ class WorkerProcess:
         if not isinstance(message, dict):
             raise Miss("error", f"protocol: not a JSON object: {line[:80]!r}")
         return message
+
+
+def _storable(text: str) -> str:
+    """Return a text without lone surrogates, which are text in no encoding."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def _environment(scratch: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 from collections.abc import Iterable
+from typing import NamedTuple
 
 _TICK_NS = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
 _PLENTY = 1 << 16  # bytes; the files read here hold under 4,000
@@ -18,14 +19,21 @@ def tree(pid: int) -> list[int]:
     return found
 
 
-def cpu_ns(pids: Iterable[int]) -> int:
-    """Return the CPU time of processes and of the children they waited for, in nanoseconds."""
-    return _TICK_NS * sum(sum(map(int, _stat(pid)[11:15])) for pid in pids)
+class Use(NamedTuple):
+    """What processes took together: CPU ns, waited-for children included, and resident KiB.
+
+    Memory that they share counts for each.
+    """
+
+    cpu_ns: int
+    resident_kib: int
 
 
-def resident_kib(pids: Iterable[int]) -> int:
-    """Return the resident memory of processes together, in KiB; shared pages count for each."""
-    return _PAGE_KIB * sum(int((_read(pid, "statm") or "0 0").split()[1]) for pid in pids)
+def use(pids: Iterable[int]) -> Use:
+    """Return what processes took together."""
+    stats = [stat for pid in pids if (stat := _stat(pid))]
+    ticks = sum(int(field) for stat in stats for field in stat[11:15])
+    return Use(_TICK_NS * ticks, _PAGE_KIB * sum(int(stat[21]) for stat in stats))
 
 
 def peak_kib(pid: int) -> int:
@@ -33,10 +41,8 @@ def peak_kib(pid: int) -> int:
 
     Not `ru_maxrss`: that one survives exec, so it would report the launcher's parent.
     """
-    for line in _read(pid, "status").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1])
-    return 0
+    found = _read(pid, "status").partition("VmHWM:")[2].split(maxsplit=1)
+    return int(found[0]) if found else 0
 
 
 def kill_group(pid: int) -> None:

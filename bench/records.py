@@ -4,14 +4,16 @@ import json
 import mmap
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Literal, TypeVar
+from typing import IO, Any, Literal, TypeVar, Union
 
 from bench.errors import BenchError
 
 Status = Literal["ok", "error", "timeout", "killed"]
-R = TypeVar("R", bound="Extraction | Timing | Life")
+Record = Union["Extraction", "Timing", "Life"]
+R = TypeVar("R", bound=Record)
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,15 @@ class Life:
     idle_kib: int = 0
 
 
-def to_line(value: object) -> str:
+def to_line(value: Record | dict[str, Any] | list[Any]) -> str:
     """Return one JSON line (no newline) of a record or of plain data, keys in their own order."""
-    data = value if isinstance(value, dict | list) else asdict(value)  # type: ignore[call-overload]
-    return json.dumps(data, ensure_ascii=False, separators=(", ", ": "))
+    if isinstance(value, dict | list):
+        return _ENCODER.encode(value)
+    # Not `asdict`, which copies in depth: journals get a line for every page × extractor
+    return _ENCODER.encode({name: getattr(value, name) for name in value.__slots__})
 
 
-def append(file: IO[str], records: Iterable[object]) -> None:
+def append(file: IO[str], records: Iterable[Record]) -> None:
     """Append records as whole lines and hand them to the operating system."""
     file.write("".join(to_line(record) + "\n" for record in records))
     file.flush()
@@ -108,18 +112,17 @@ def read(path: Path, kind: type[R]) -> Iterator[R]:
     """
     if not path.exists():
         return
-    names = [field.name for field in fields(kind)]
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if not line.endswith(b"\n"):
                 return
-            yield _parse(line, kind, names, f"{path}:{number}")
+            yield _parse(line, kind, f"{path}:{number}")
 
 
-def _parse(line: bytes, kind: type[R], names: list[str], where: str) -> R:
+def _parse(line: bytes, kind: type[R], where: str) -> R:
     try:
         data = json.loads(line)
-        return kind(**{name: data[name] for name in names if name in data})
+        return kind(**{name: data[name] for name in kind.__slots__ if name in data})
     except (ValueError, KeyError, TypeError) as error:
         raise BenchError(
             f"{where}: not a {kind.__name__} record ({type(error).__name__}: {error})",

@@ -294,4 +294,5 @@ def test_the_tree_of_a_family_that_comes_and_goes_is_a_tree() -> None:
         parent.send_signal(signal.SIGKILL)
     assert all(tree[0] == parent.pid for tree in trees)
     assert processes.tree(parent.pid) == [parent.pid]
-    assert processes.cpu_ns([parent.pid]) == processes.peak_kib(parent.pid) == 0
+    assert processes.use([parent.pid]) == (0, 0)
+    assert processes.peak_kib(parent.pid) == 0

@@ -4,6 +4,8 @@ import gzip
 from collections.abc import Iterable
 from pathlib import Path
 
+from bench.corpus import open_corpus
+
 TEA = b"<!doctype html><title>-</title><p>Green tea is dry, and cheap.</p>"
 
 
@@ -41,3 +43,12 @@ def write(path: Path, records: Iterable[bytes]) -> Path:
     with path.open("wb") as file:
         file.writelines(map(pack, records))
     return path
+
+
+def own_pages(path: Path, copies: int) -> Path:
+    """Write boilerbench's own pages, all of them so many times."""
+    pages = [
+        record(page.html(), url=page.header.url, content_type=page.content_type)
+        for page in open_corpus().pages
+    ]
+    return write(path, (one for _ in range(copies) for one in pages))

@@ -41,7 +41,8 @@ def main() -> None:
 def _take_pipes() -> tuple[IO[bytes], IO[str]]:
     """Move the protocol to private descriptors, so that no print of a library can reach it."""
     requests = os.fdopen(os.dup(0), "rb")
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    # What no encoding has goes out as JSON's own escape
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     sys.stdout = sys.stderr
@@ -110,7 +111,7 @@ def _cpu_ns() -> int:
 
 
 def _say(answers: IO[str], message: dict[str, Any]) -> None:
-    answers.write(json.dumps(message) + "\n")
+    answers.write(json.dumps(message, ensure_ascii=False) + "\n")
     answers.flush()
 
 

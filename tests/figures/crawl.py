@@ -12,10 +12,10 @@ from typing import Any
 import psutil
 
 from bench import session
-from bench.corpus import Corpus, open_corpus
+from bench.corpus import Corpus
 from bench.runs import Run
 from tests.machines import Machines
-from tests.warcs import record, write
+from tests.warcs import own_pages
 
 NAMES = ["lxml_text", "trafilatura"]
 LANES = 2
@@ -26,21 +26,13 @@ def main() -> None:
     copies = int(sys.argv[1]) if len(sys.argv) > 1 else 14
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        warc = _warc(folder / "own.warc.gz", open_corpus(), copies)
+        warc = own_pages(folder / "own.warc.gz", copies)
         _local(folder / "local", warc)
         machines = Machines(folder, LANES)
         try:
             _remote(folder / "remote", warc, machines)
         finally:
             machines.close()
-
-
-def _warc(path: Path, corpus: Corpus, copies: int) -> Path:
-    pages = [
-        record(page.html(), url=page.header.url, content_type=page.content_type)
-        for page in corpus.pages
-    ]
-    return write(path, (one for _ in range(copies) for one in pages))
 
 
 def _local(output: Path, warc: Path) -> None:

@@ -50,7 +50,7 @@ def _peak(output: Path, lanes: str) -> tuple[float, float, int]:
     words = _command(output, "--all", "--workers", lanes)
     with subprocess.Popen(words, stdout=subprocess.DEVNULL) as process:
         while process.poll() is None:
-            peak = max(peak, processes.resident_kib(processes.tree(process.pid)))
+            peak = max(peak, processes.use(processes.tree(process.pid)).resident_kib)
             time.sleep(TICK_S)
     seconds = time.perf_counter() - started
     names = {line.split(b'"')[7] for line in (output / "timings.jsonl").read_bytes().splitlines()}
