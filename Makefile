@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: bench test test-all lint calibrate readme datasets-page contestants datacard results versions lock clean
+.PHONY: bench test test-all lint calibrate readme datasets-page contestants datacard results speed-page stress-page scale-page plots versions lock clean
 
 bench: .venv/installed
 	$(BIN)/boilerbench run --rounds 3
@@ -53,6 +53,22 @@ datasets-page: .venv/installed
 # docs/contestants.md anew: every contestant against the figures known of it; needs the packs
 contestants: .venv/installed
 	$(BIN)/python -m tests.figures.contestants
+
+# docs/speed.md: how well x lxml repeats while the other cores are loaded
+speed-page: .venv/installed
+	$(BIN)/python -m tests.figures.steadiness
+
+# docs/stress.md: the whole matrix of the rows that need nothing beside boilerbench
+stress-page: .venv/installed
+	$(BIN)/python -m tests.figures.stress
+
+# docs/scale.md: core-hours, from the newest `boilerbench run --all --corpus zyte`
+scale-page: .venv/installed
+	$(BIN)/python -m tests.figures.scale $(shell ls -d runs/*_zyte | tail -n 1)
+
+# The README's plots anew, from the newest run over the project's own pages
+plots: .venv/installed
+	$(BIN)/boilerbench plot $(shell ls -d runs/*_boilerbench | tail -n 1) --with front --with pr --to docs
 
 # Preferred versions of all that the contestants' pinned packages need in turn
 versions: .venv/installed

@@ -29,15 +29,16 @@ class BenchError(Exception):
 
 
 def together(one: Callable[[], A], other: Callable[[], B]) -> tuple[A, B]:
-    """Return what both calls return, or raise one BenchError with the problems of both."""
+    """Return what both calls return, or raise one BenchError with all that they say, once each."""
     try:
         first = one()
     except BenchError as error:
         try:
             other()
         except BenchError as also:
-            hint = "; ".join(filter(None, [error.hint, also.hint]))
-            raise BenchError(error.problems + also.problems, hint=hint) from error
+            hint = "; ".join(filter(None, dict.fromkeys([error.hint, also.hint])))
+            problems = dict.fromkeys(error.problems + also.problems)
+            raise BenchError(problems, hint=hint) from error
         raise
     return first, other()
 

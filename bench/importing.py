@@ -42,16 +42,7 @@ def import_dataset(
         tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{called}-") as scratch,
     ):
         draft = Path(scratch) / "draft"
-        with _unpacked(archive, Path(scratch)) as folder:
-            try:
-                found = dataset.pages(folder, **options)
-                pages = [_write(page, dataset.card, draft) for page in found]
-            except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
-                if isinstance(error, OSError) and disk_full(error):
-                    raise
-                raise _other_layout(archive, name, error) from error
-        if not pages:
-            raise _other_layout(archive, name, "no page found")
+        _write_pages(dataset, archive, options, draft)
         _write_card(dataset.card, called, draft)
         corpus.pin(draft)
         corpus.open_corpus(draft)
@@ -110,10 +101,22 @@ def _unpacked(source: Path, near: Path) -> Iterator[Path]:
         yield archives.unpack(source, Path(scratch))
 
 
-def _other_layout(source: Path, name: str, error: object) -> BenchError:
-    card = datasets.load(name).card
+def _write_pages(dataset: Dataset, source: Path, options: Mapping[str, str], draft: Path) -> None:
+    with _unpacked(source, draft.parent) as folder:
+        try:
+            found = dataset.pages(folder, **options)
+            pages = [_write(page, dataset.card, draft) for page in found]
+        except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
+            if isinstance(error, OSError) and disk_full(error):
+                raise
+            raise _other_layout(source, dataset.card, error) from error
+    if not pages:
+        raise _other_layout(source, dataset.card, "no page found")
+
+
+def _other_layout(source: Path, card: Card, error: object) -> BenchError:
     return BenchError(
-        f"{source}: not laid out as {name} is at commit {card.commit[:7]} ({error})",
+        f"{source}: not laid out as {card.name} is at commit {card.commit[:7]} ({error})",
         hint=f"fetch that commit from {card.url}",
     )
 
@@ -137,8 +140,8 @@ def _write(page: Imported, card: Card, draft: Path) -> str:
         "gold": card.gold,
     }
     blocks = [[kind, text] for kind, text in page.gold if text.split() or kind == "text"]
-    lines = [records.to_line(line) + "\n" for line in (header, *blocks)]
-    gold.write_text("".join(lines), encoding="utf-8")
+    lines = [records.to_line(header), *map(records.to_line, blocks)]
+    gold.write_text("\n".join([*lines, ""]), encoding="utf-8")
     return page.id
 
 

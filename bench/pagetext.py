@@ -1,7 +1,16 @@
 """Page text: what a parser that follows the HTML standard sees as text of `<body>`."""
 
+import re
+from functools import cache
+
 from selectolax.lexbor import LexborHTMLParser, LexborNode
-from w3lib.encoding import html_to_unicode, resolve_encoding
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    resolve_encoding,
+    to_unicode,
+)
 
 # Never rendered as text, whatever a style sheet says (HTML standard, "rendering"; scripting off)
 WITHOUT_TEXT = ["script", "style", "template", "iframe", "noframes", "noembed"]
@@ -12,6 +21,10 @@ INLINE = frozenset(
     "ruby s samp small span strike strong sub sup time tt u var wbr".split()
 )
 
+_HEAD = 4096  # bytes in which w3lib looks for a declaration; the standard asks for 1024 or more
+_USER_DEFINED = re.compile(b"x-user-defined", re.IGNORECASE)
+_MARKUP = b"<meta charset=a>"
+
 
 def encoding_of(html: bytes, content_type: str, charset: str | None = None) -> str:
     """Return the name of Python's codec for a page.
@@ -21,26 +34,40 @@ def encoding_of(html: bytes, content_type: str, charset: str | None = None) -> s
     """
     if charset:
         return resolve_encoding(charset) or charset
-    return _standard(html, content_type)[0]
+    return read_bom(html)[0] or _in_header(content_type) or _in_markup(html) or "utf-8"
 
 
 def decode(html: bytes, content_type: str, charset: str | None = None) -> str:
     """Return the page as text; undecodable bytes become U+FFFD."""
-    if charset:
-        text = html.decode(encoding_of(html, content_type, charset), "replace")
-        return text.removeprefix("\ufeff")  # a byte order mark is no text
-    return _standard(html, content_type)[1]
+    text = to_unicode(html, encoding_of(html, content_type, charset))
+    return text.removeprefix("\ufeff")  # a byte order mark is no text
 
 
-def _standard(html: bytes, content_type: str) -> tuple[str, str]:
-    """Return codec and text by the standards' rule.
+def _in_header(content_type: str) -> str | None:
+    found = http_content_type_encoding(content_type)
+    if found in {"utf-16", "utf-32"}:
+        return f"{found}-be"  # big endian where no mark says otherwise (RFC 2781, 4.3)
+    return found if found and (found.startswith("utf-") or _reads_ascii(found)) else None
 
-    A label that only Python knows as a codec, such as "undefined" or "hex", declares nothing.
+
+def _in_markup(html: bytes) -> str | None:
+    """Return what `<meta>` or the XML declaration say, as far as that can be.
+
+    Markup that was just read as ASCII is not in UTF-16, whatever it says: the HTML standard takes
+    UTF-8 then, and windows-1252 for x-user-defined ("prescan a byte stream").
     """
+    head = _USER_DEFINED.sub(b"windows-1252", html[:_HEAD])
+    found = html_body_declared_encoding(head)
+    return found if found and _reads_ascii(found) else None
+
+
+@cache
+def _reads_ascii(codec: str) -> bool:
+    """Tell codecs of pages from UTF-16 and from what Python alone knows: "hex", "idna", "cp037"."""
     try:
-        return html_to_unicode(content_type, html)
+        return _MARKUP.decode(codec, "replace") == _MARKUP.decode("ascii")
     except (LookupError, UnicodeError):
-        return "utf-8", html.decode("utf-8", "replace").removeprefix("\ufeff")
+        return False
 
 
 def page_text(html: str) -> str:

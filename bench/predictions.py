@@ -20,7 +20,7 @@ from bench.errors import BenchError
 from bench.lane import Harvest
 from bench.records import Extraction
 from bench.runner import corpus_plan
-from bench.runs import Plan, Run, write_whole
+from bench.runs import Plan, Run
 
 MISSING = "no prediction for this page"
 # Half a pair is not text in any encoding, and no journal could hold it
@@ -112,7 +112,7 @@ def store(run: Run, corpus: Corpus, systems: list[Predictions]) -> int:
     extractions = [_extraction(page.id, system) for system in systems for page in corpus.pages]
     with run.journal() as journal:
         journal.write(Harvest(extractions=extractions))
-    write_whole(run.folder / "run.json", _provenance(run, corpus, systems))
+    run.finish(_provenance(run, corpus, systems))
     return sum(extraction.error == MISSING for extraction in extractions)
 
 

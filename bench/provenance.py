@@ -6,6 +6,7 @@ import os
 import platform
 import subprocess
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,6 @@ def environment_digest() -> str:
 def of_run(run: Run, corpus: Corpus) -> dict[str, Any]:
     """Return what `run.json` holds."""
     lives = run.lives()
-    timings = run.timings()
     return {
         "boilerbench": __version__,
         "commit": _commit(),
@@ -41,8 +41,8 @@ def of_run(run: Run, corpus: Corpus) -> dict[str, Any]:
         "machine": _machine(),
         "contestants": _contestants(lives),
         "network": sorted({life.isolation.get("network", "open") for life in lives}),
-        "unsteady": _unsteady(timings),
-        "underreported": _underreported(lives, timings),
+        "unsteady": _unsteady(run.read_timings()),
+        "underreported": _underreported(lives, run.read_timings()),
         "journals": journal_digests(run),
     }
 
@@ -87,25 +87,27 @@ def _contestants(lives: list[Life]) -> dict[str, Any]:
     return dict(sorted(hellos.items()))
 
 
-def _unsteady(timings: list[Timing]) -> list[str]:
+def _unsteady(timings: Iterable[Timing]) -> list[str]:
     """Return "extractor page" for texts or outcomes that differ between rounds."""
-    seen: dict[str, set[str]] = defaultdict(set)
+    first: dict[str, str] = {}
+    unsteady = set()
     for timing in timings:
-        if not timing.warmup:
-            seen[f"{timing.extractor} {timing.page}"].add(timing.digest + timing.status)
-    return sorted(key for key, outcomes in seen.items() if len(outcomes) > 1)
+        key, outcome = f"{timing.extractor} {timing.page}", timing.digest + timing.status
+        if not timing.warmup and first.setdefault(key, outcome) != outcome:
+            unsteady.add(key)
+    return sorted(unsteady)
 
 
-def _underreported(lives: list[Life], timings: list[Timing]) -> dict[str, float]:
+def _underreported(lives: list[Life], timings: Iterable[Timing]) -> dict[str, float]:
     """Return contestants whose reported CPU is < .8 of their process trees', with the share."""
     reported: dict[str, int] = defaultdict(int)
     measured: dict[str, int] = defaultdict(int)
-    last = {timing.worker: timing for timing in timings}
-    for life in lives:
-        reported[life.extractor] += life.startup_cpu_ns
-        if life.worker in last:
-            measured[life.extractor] += last[life.worker].tree_cpu_ns
+    last: dict[str, int] = {}
     for timing in timings:
         reported[timing.extractor] += timing.cpu_ns
+        last[timing.worker] = timing.tree_cpu_ns
+    for life in lives:
+        reported[life.extractor] += life.startup_cpu_ns
+        measured[life.extractor] += last.get(life.worker, 0)
     shares = {name: reported[name] / ns for name, ns in measured.items() if ns > MEASURABLE_NS}
     return {name: round(share, 3) for name, share in shares.items() if share < HONEST_SHARE}

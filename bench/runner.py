@@ -1,18 +1,18 @@
 """The runner: plans a run, hands chunks to an executor, writes what comes back, resumes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 
-from bench import __version__, cores, lane, provenance
+from bench import __version__, cores, lane, provenance, scratch
 from bench.contestants import Absent, Contestant
 from bench.corpus import HOME, Corpus, Page
 from bench.lane import Chunk, Harvest, Task
 from bench.pagetext import encoding_of
 from bench.process import Limits
 from bench.records import Timing
-from bench.runs import Plan, Run, write_whole
+from bench.runs import Plan, Run
 
 # Workers that live at once on a lane: 30 contestants at 200-750 MB each would not fit in memory
 CAP = 12
@@ -97,6 +97,7 @@ def execute(
     An interrupt leaves the run unfinished and resumable, with no worker alive.
     """
     executor = executor or ThreadPoolExecutor(settings.workers)
+    scratch.clear()
     lane.open_lanes()
     try:
         with run.journal() as journal:
@@ -110,7 +111,7 @@ def execute(
         lane.stop_lanes()
         executor.shutdown(wait=True, cancel_futures=True)
         lane.close_lanes()
-    write_whole(run.folder / "run.json", provenance.of_run(run, corpus))
+    run.finish(provenance.of_run(run, corpus))
 
 
 class _Agenda:
@@ -129,13 +130,16 @@ class _Agenda:
         self.total = len(corpus.pages) * len(contestants) * settings.rounds
         # A line of extractions.jsonl that is gone, torn or taken out, makes its page undone
         have = {extraction.key for extraction in run.read_extractions()}
-        self.tick_off([timing for timing in run.timings() if timing.key[:2] in have])
+        self.tick_off(timing for timing in run.read_timings() if timing.key[:2] in have)
 
-    def tick_off(self, timings: list[Timing]) -> None:
+    def tick_off(self, timings: Iterable[Timing]) -> None:
         """Take note of what a chunk gave."""
-        measured = [timing for timing in timings if not timing.warmup]
-        self.done.update(timing.key for timing in measured)
-        self._missed.update(timing.key[:2] for timing in measured if timing.status != "ok")
+        for timing in timings:
+            if timing.warmup:
+                continue
+            self.done.add(timing.key)
+            if timing.status != "ok":
+                self._missed.add(timing.key[:2])
 
     def harvests(self, executor: Executor) -> Iterator[Harvest]:
         """Yield what chunks give as they end, round by round, a few in flight at once."""

@@ -5,21 +5,22 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bench import records
 from bench.contestants import Absent
 from bench.corpus import Corpus, open_corpus
-from bench.errors import BenchError
+from bench.errors import MEASURED_FAILURE, WRONG_USE, BenchError, disk_full
 from bench.lane import Harvest
 from bench.records import Extraction, Life, Timing
 
 RUNS = Path("runs")
 JOURNALS = ("extractions.jsonl", "timings.jsonl", "workers.jsonl")
 Plan = dict[str, Any]
+_STAMP = "%Y-%m-%dT%H%M%S.%f"
 
 
 class Run:
@@ -68,14 +69,14 @@ class Run:
 
     def create(self, plan: Plan) -> None:
         """Make the folder and write the plan into it."""
-        try:
+        with _writing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             write_whole(self.folder / "plan.json", plan)
-        except OSError as error:
-            raise BenchError(
-                f"{self.folder}: cannot be written ({error.strerror})",
-                hint="name another folder with --output DIR",
-            ) from error
+
+    def finish(self, provenance: dict[str, Any]) -> None:
+        """Write `run.json`, which makes the run a finished one."""
+        with _writing(self.folder):
+            write_whole(self.folder / "run.json", provenance)
 
     def extractions(self) -> list[Extraction]:
         """Return one extraction per page × extractor; a repeated one, after a kill, counts once."""
@@ -87,7 +88,11 @@ class Run:
 
     def timings(self) -> list[Timing]:
         """Return every timing, warm-ups too, in the order they were taken."""
-        return list(records.read(self.folder / "timings.jsonl", Timing))
+        return list(self.read_timings())
+
+    def read_timings(self) -> Iterator[Timing]:
+        """Yield every timing, so that all of them need not fit in memory."""
+        return records.read(self.folder / "timings.jsonl", Timing)
 
     def lives(self) -> list[Life]:
         """Return every worker that said hello."""
@@ -109,7 +114,9 @@ class Run:
     @contextmanager
     def journal(self) -> Iterator["Journal"]:
         """Open the journals for appending, with the folder locked against a second harness."""
-        with (self.folder / "lock").open("w") as lock:
+        with _writing(self.folder):
+            file = (self.folder / "lock").open("w")
+        with file as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
@@ -117,8 +124,6 @@ class Run:
                     f"{self.folder}: another boilerbench is running in it",
                     hint="wait for it, or name another folder with --output DIR",
                 ) from None
-            for name in JOURNALS:
-                records.drop_torn_line(self.folder / name)
             journal = Journal(self.folder)
             try:
                 yield journal
@@ -130,20 +135,30 @@ class Journal:
     """The three append-only files."""
 
     def __init__(self, folder: Path) -> None:
-        """Open all three."""
-        self._files = [(folder / name).open("a", encoding="utf-8") for name in JOURNALS]
+        """Open all three, each after its last whole line."""
+        self._folder = folder
+        with _writing(folder):
+            for name in JOURNALS:
+                records.drop_torn_line(folder / name)
+            self._files = [(folder / name).open("a", encoding="utf-8") for name in JOURNALS]
 
     def write(self, harvest: Harvest) -> None:
         """Append what a chunk gave; extractions first, since a timing marks its page as done."""
         extractions, timings, lives = self._files
-        records.append(lives, harvest.lives)
-        records.append(extractions, harvest.extractions)
-        records.append(timings, harvest.timings)
+        with _writing(self._folder):
+            if harvest.lives:
+                records.append(lives, harvest.lives)
+                os.fsync(lives.fileno())  # after a power cut no other line would tell of them
+            records.append(extractions, harvest.extractions)
+            records.append(timings, harvest.timings)
 
     def close(self) -> None:
-        """Close all three."""
-        for file in self._files:
-            file.close()
+        """Close all three; what was written survives a power cut."""
+        with _writing(self._folder), ExitStack() as closing:
+            for file in self._files:
+                closing.callback(file.close)
+            for file in self._files:
+                os.fsync(file.fileno())
 
 
 def _opened(planned: Plan, root: Path | None) -> Corpus:
@@ -154,14 +169,33 @@ def _opened(planned: Plan, root: Path | None) -> Corpus:
     return open_corpus(root or (Path(planned["root"]) if planned["root"] else None))
 
 
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Raise BenchError where a run's folder cannot be written; exit 1 where it is only full."""
+    try:
+        yield
+    except OSError as error:
+        full = disk_full(error)
+        what = "make room there" if full else "make it writable"
+        raise BenchError(
+            f"{folder}: cannot be written ({error.strerror})",
+            hint=f"{what} and repeat the command, or name another folder with --output DIR",
+            exit_code=MEASURED_FAILURE if full else WRONG_USE,
+        ) from error
+
+
 def write_whole(path: Path, data: object) -> None:
-    """Write JSON by rename, so that the file is either whole or absent."""
+    """Write JSON by rename, so that the file is either whole or absent, also after a power cut."""
     draft = path.with_name(path.name + ".tmp")
     with draft.open("w", encoding="utf-8") as file:
         file.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    with suppress(OSError):  # some file systems sync no folder
+        os.fsync(folder)
+    os.close(folder)
 
 
 def folders(runs: Path = RUNS) -> list[Path]:
@@ -170,9 +204,28 @@ def folders(runs: Path = RUNS) -> list[Path]:
 
 
 def new_folder(corpus_name: str, runs: Path = RUNS) -> Path:
-    """Return a name for a new run: UTC time and corpus."""
-    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S.%f")[:-3]
-    return runs / f"{stamp}Z_{re.sub(r'[^A-Za-z0-9._-]+', '-', corpus_name)}"
+    """Return a new folder for a run, which its name makes the newest: UTC time and corpus.
+
+    Where the clock has gone back, a millisecond after the newest there is.
+    """
+    now = max([datetime.now(UTC), *map(_just_after, runs.glob("*Z_*"))])
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", corpus_name)
+    folder = runs / f"{now.strftime(_STAMP)[:-3]}Z_{name}"
+    with _writing(folder):
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:  # another harness was faster
+            return new_folder(corpus_name, runs)
+    return folder
+
+
+def _just_after(folder: Path) -> datetime:
+    """Return the first time that is later than that of a folder's name."""
+    try:
+        stamp = datetime.strptime(folder.name.partition("_")[0], f"{_STAMP}%z")
+        return stamp + timedelta(milliseconds=1)
+    except (ValueError, OverflowError):
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def newest(

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +22,9 @@ from bench.report.absence import never_answered
 from bench.runner import Progress, Settings, execute, make_plan, silent
 from bench.runs import Plan, Run
 from bench.warc import open_warc
+
+ENDING_S = 2.0  # within which a run has ended after an interrupt
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
 def run_session(
@@ -86,7 +90,7 @@ def _finish(
 ) -> None:
     """Do what is left of a run, here or on the machines of a cluster."""
     kept = f"{run.folder}: interrupted; all finished pages are kept"
-    with _interruptible(kept), _progress() as progress:
+    with _interruptible(kept), _stopped(run), _progress() as progress:
         if cluster:
             cluster.prepare(ready)
             settings = replace(settings, workers=cluster.lanes)
@@ -148,19 +152,41 @@ def _refuse_other_plan(run: Run, plan: Plan, *, fresh: bool) -> None:
 
 @contextmanager
 def _interruptible(kept: str) -> Iterator[None]:
-    """Turn SIGTERM into the interrupt of Ctrl-C; say what is kept, and how to go on."""
+    """Obey SIGTERM and Ctrl-C, once for all that come together; say what is kept."""
+    last = -ENDING_S
 
     def interrupt(number: int, frame: FrameType | None) -> None:
+        nonlocal last
         del number, frame
-        raise KeyboardInterrupt
+        if time.monotonic() - last >= ENDING_S:
+            last = time.monotonic()
+            raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    # A job in the background is started with SIGINT ignored, and that stays so
+    numbers = [one for one in _INTERRUPTS if signal.getsignal(one) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, interrupt) for number in numbers}
     try:
         yield
     except KeyboardInterrupt:
+        # Nor is the way out disturbed by one more
+        before = dict.fromkeys(before, signal.SIG_IGN)
         raise BenchError(kept, hint="repeat the command to go on", exit_code=1) from None
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _stopped(run: Run) -> Iterator[None]:
+    """Say in a line what the system refused in mid-run: a process, memory, the file of a page."""
+    try:
+        yield
+    except OSError as error:
+        raise BenchError(
+            f"{run.folder}: stopped ({error}); all finished pages are kept",
+            hint="repeat the command to go on",
+            exit_code=1,
+        ) from error
 
 
 @contextmanager

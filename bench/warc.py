@@ -4,7 +4,8 @@ Pages are HTML responses with status 200, the encodings of transfer and content 
 """
 
 import hashlib
-import http.client
+import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,12 @@ HTML = ("text/html", "application/xhtml+xml")
 PAGE_MIB = 64  # the largest hostile page that boilerbench makes itself has 50
 NO_GOLD = "none"  # the type of its gold
 _MOST = PAGE_MIB << 20
-_MAGIC = 2  # bytes that tell gzip from plain text
+_MAGIC = 2  # bytes that tell what a record is compressed with, if at all
+_OK = 200
+_ENCODINGS = "Content-Encoding", "Transfer-Encoding"  # in the order in which they are done
+_CHUNKS = 1 << 20  # of 64 bytes on average in the largest page; a million take a second
+# The size of a chunk, after the line end of the one before it
+_CHUNK = re.compile(rb"(?:\r?\n)?[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +47,17 @@ class WarcPage(Page):
     def html(self) -> bytes:
         """Return the body; BenchError where the file is no longer what it was."""
         try:
-            with self.path.open("rb") as file:
+            with self.path.open("rb", buffering=0) as file:  # fastwarc has a buffer of its own
                 file.seek(self.offset)
                 body = _body(next(_records(file)))
         except (OSError, StopIteration, _PassedOver):
             body = b""
-        if len(body) != self.length:
-            raise BenchError(f"{self.path}: changed at byte {self.offset} while it was being read")
+        if _sha256(body) != self.sha256:
+            raise BenchError(
+                f"{self.path}: the page at byte {self.offset} is no longer what it was",
+                hint="put the file back to go on with the run, or run anew over what it is now",
+                exit_code=1,
+            )
         return body
 
 
@@ -62,8 +72,8 @@ def open_warc(files: Sequence[Path]) -> Corpus:
     """Return the pages of WARC files, plain or with each record compressed, in their order.
 
     The corpus's card says what was `passed_over`, and where a file is `broken`; what stands before
-    that place counts. Raises BenchError where fastwarc is missing, a file cannot be read or was
-    compressed as a whole, two have one name, or none has a page.
+    that place counts. Raises BenchError where fastwarc is missing, a file cannot be read, is no
+    file on disk or was not compressed record by record, two have one name, or none has a page.
     """
     paths = [file.resolve() for file in files]
     problems = [
@@ -72,8 +82,8 @@ def open_warc(files: Sequence[Path]) -> Corpus:
         if number > 1
     ]
     found = _Findings()
-    for path in paths:
-        problems += _read(path, found)
+    for file in files:
+        problems += _read(file, found)
     if not found.pages and not problems:
         names = ", ".join(path.name for path in paths)
         problems.append(f"{names}: no HTML response ({_said(found) or 'no record at all'})")
@@ -84,25 +94,31 @@ def open_warc(files: Sequence[Path]) -> Corpus:
     return Corpus(paths[0].parent, name, "0", tuple(found.pages), card, tuple(paths))
 
 
-def _read(path: Path, found: _Findings) -> Iterator[str]:
+def _read(file: Path, found: _Findings) -> Iterator[str]:
     """Add what a file holds; yield what forbids using it."""
-    at = 0
+    if file.exists() and not (file.is_file() or file.is_dir()):
+        yield f"{file}: a pipe or device; pages are read when their turn comes, so store it first"
+        return
+    path, at, magic = file.resolve(), -1, b""
     try:
-        with path.open("rb") as file, path.open("rb") as beside:
-            magic = beside.read(_MAGIC)
-            for record in _records(file):
-                at = record.stream_pos
-                page = _page(path, record, found.passed_over)
-                beside.seek(at)
-                if page and beside.read(_MAGIC) != magic:
+        with path.open("rb", buffering=0) as opened:
+            for record in _records(opened):
+                before, at = at, record.stream_pos
+                begins = os.pread(opened.fileno(), _MAGIC, at)
+                magic = magic or begins
+                # Of records that are compressed together, only the first has a place of its own
+                if at <= before or begins != magic:
                     yield f"{path}: compressed as a whole, so no page has a place; unpack it first"
                     return
+                page = _page(path, record, found.passed_over)
                 found.pages += [page] if page else []
+            if opened.tell() < path.stat().st_size:  # fastwarc ends at an empty gzip member
+                raise OSError("no record follows it")
     except OSError as error:
         if error.errno:  # the system's own; the reader's have none
             yield f"{path}: cannot be read ({error.strerror})"
         else:
-            found.broken.append(f"{path.name}: broken at or after byte {at} ({error})")
+            found.broken.append(f"{path.name}: broken at or after byte {max(at, 0)} ({error})")
 
 
 def _records(file: IO[bytes]) -> Iterator["WarcRecord"]:
@@ -122,12 +138,11 @@ def _page(path: Path, record: "WarcRecord", passed_over: Counter[str]) -> WarcPa
         passed_over[str(reason)] += 1
         return None
     id = f"{path.name}/{record.stream_pos:012d}"
-    url = record.headers.get("WARC-Target-URI") or ""
+    url = (record.headers.get("WARC-Target-URI") or "").strip("<>")  # some writers of 1.0 add them
     content_type = record.http_headers.get("Content-Type") if record.http_headers else None
     blank = dict.fromkeys(("language", "site", "family", "page_type", "guidelines", "notes"), "")
     header = Header(id, url, content_type or "", **blank, labelled_by=[], gold=NO_GOLD)
-    sha256 = hashlib.sha256(body).hexdigest()
-    return WarcPage(id, path, path, sha256, header, record.stream_pos, len(body))
+    return WarcPage(id, path, path, _sha256(body), header, record.stream_pos, len(body))
 
 
 class _PassedOver(Exception):  # noqa: N818  a result, not an error
@@ -140,17 +155,20 @@ def _body(record: "WarcRecord") -> bytes:
         raise _PassedOver(f"{kind} record")
     record.parse_http(auto_decode="none")
     headers = record.http_headers
-    if not headers or headers.status_code != http.client.OK:
+    if not headers or headers.status_code != _OK:
         raise _PassedOver("status other than 200" if headers else "response without HTTP")
-    if record.http_content_type not in HTML:
+    if (record.http_content_type or "").lower() not in HTML:
         raise _PassedOver("not HTML")
-    body = record.reader.read(_MOST + 1)
-    if len(body) < min(record.content_length, _MOST):
+    promised = min(record.content_length, _MOST + 1)  # a buffer is as large as what is asked for
+    body = record.reader.read(promised)
+    if len(body) < promised:
         raise _PassedOver("cut short")
-    if "chunked" in (headers.get("Transfer-Encoding") or "").lower():
+    stated = ",".join(headers.get(name) or "" for name in _ENCODINGS).lower()
+    names = [name for part in stated.split(",") if (name := part.strip()) not in ("", "identity")]
+    if "chunked" in names:
         body = _joined(body)
-    if encoding := (headers.get("Content-Encoding") or "").lower():
-        body = _unpacked(body, encoding)
+    if packed := [name for name in names if name != "chunked"]:
+        body = _unpacked(body, packed)
     if not body or len(body) > _MOST:
         raise _PassedOver(f"over {PAGE_MIB} MiB" if body else "empty body")
     return body
@@ -158,35 +176,29 @@ def _body(record: "WarcRecord") -> bytes:
 
 def _joined(body: bytes) -> bytes:
     """Return a body without its chunks; what came where it is cut, itself where it has none."""
-    response = http.client.HTTPResponse(_Wire(body))  # type: ignore[arg-type]
-    response.begin()
-    try:
-        return response.read()
-    except http.client.IncompleteRead as cut:
-        return cut.partial or body
+    joined, at, whole = bytearray(), 0, memoryview(body)
+    for _ in range(_CHUNKS):
+        line = _CHUNK.match(body, at)
+        if not line:
+            return bytes(joined) if at else body
+        start, size = line.end(), int(line[1], 16)
+        joined += whole[start : start + size]
+        at = start + size
+        if not size:
+            return bytes(joined)
+    raise _PassedOver(f"over {_CHUNKS:,} chunks")
 
 
-class _Wire:
-    """What http.client reads a response from: a socket that holds nothing else."""
-
-    def __init__(self, body: bytes) -> None:
-        self._message = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body
-
-    def makefile(self, mode: str) -> IO[bytes]:
-        del mode
-        return BytesIO(self._message)
-
-
-def _unpacked(body: bytes, encoding: str) -> bytes:
+def _unpacked(body: bytes, names: list[str]) -> bytes:
     from urllib3.exceptions import HTTPError
     from urllib3.response import HTTPResponse
 
-    names = {name.strip() for name in encoding.split(",")} - {"identity", ""}
-    if not names <= {*HTTPResponse.CONTENT_DECODERS}:
+    if not {*names} <= {*HTTPResponse.CONTENT_DECODERS}:
         raise _PassedOver("content encoding unknown")
-    packed = HTTPResponse(BytesIO(body), {"Content-Encoding": encoding}, preload_content=False)
+    headers = {"Content-Encoding": ", ".join(names)}
+    packed = HTTPResponse(BytesIO(body), headers, preload_content=False)
     try:
-        return packed.read(_MOST + 1, decode_content=bool(names))
+        return packed.read(_MOST + 1, decode_content=True)
     except HTTPError:
         raise _PassedOver("content encoding that does not undo") from None
 
@@ -197,3 +209,7 @@ def _passed_over(found: _Findings) -> str:
 
 def _said(found: _Findings) -> str:
     return "; ".join(filter(None, [_passed_over(found), *found.broken]))
+
+
+def _sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()

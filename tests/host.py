@@ -78,28 +78,22 @@ def gives(
     """
 
     def act(handler: BaseHTTPRequestHandler) -> None:
-        found = re.fullmatch(r"bytes=(\d+)-", handler.headers.get("Range", ""))
-        if handler.headers.get("If-Range", etag) != etag or not ranges:
-            found = None
-        start = int(found[1]) if found else 0
-        if found and start >= len(data):
+        start = _start(handler, etag) if ranges else None
+        if start is not None and start >= len(data):
             says(416, b"", {"Content-Range": f"bytes */{len(data)}", "ETag": etag})(handler)
             return
-        handler.send_response(206 if found else 200)
-        handler.send_header("ETag", etag)
-        if found:
-            handler.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
         body = data[start:]
+        headers = {"ETag": etag}
+        if start is not None:
+            headers["Content-Range"] = f"bytes {start}-{len(data) - 1}/{len(data)}"
         if chunked:
-            handler.send_header("Transfer-Encoding", "chunked")
+            headers["Transfer-Encoding"] = "chunked"
         else:
-            length = len(body) if promised is None else promised
-            handler.send_header("Content-Length", str(length))
-        handler.end_headers()
-        piece = body[:cut]
-        handler.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece) if chunked else piece)
+            headers["Content-Length"] = str(len(body) if promised is None else promised)
+        _head(handler, 200 if start is None else 206, headers)
+        handler.wfile.write(_chunk(body[:cut]) if chunked else body[:cut])
         if chunked and cut is None:
-            handler.wfile.write(b"0\r\n\r\n")
+            handler.wfile.write(_chunk(b""))
         handler.wfile.flush()
         if wait:
             wait.wait(60)
@@ -111,13 +105,27 @@ def says(status: int, body: bytes = b"", headers: Mapping[str, str] | None = Non
     """Answer with a status and headers."""
 
     def act(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        for name, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
-            handler.send_header(name, value)
-        handler.end_headers()
+        _head(handler, status, {"Content-Length": str(len(body)), **(headers or {})})
         handler.wfile.write(body)
 
     return act
+
+
+def _start(handler: BaseHTTPRequestHandler, etag: str) -> int | None:
+    """Return from which byte on a part is asked for, None where the whole is to be given."""
+    found = re.fullmatch(r"bytes=(\d+)-", handler.headers.get("Range", ""))
+    return int(found[1]) if found and handler.headers.get("If-Range", etag) == etag else None
+
+
+def _head(handler: BaseHTTPRequestHandler, status: int, headers: Mapping[str, str]) -> None:
+    handler.send_response(status)
+    for name, value in headers.items():
+        handler.send_header(name, value)
+    handler.end_headers()
+
+
+def _chunk(piece: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(piece), piece)
 
 
 def floods(handler: BaseHTTPRequestHandler) -> None:

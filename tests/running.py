@@ -89,12 +89,14 @@ class Harness:
         self.output, self.scratch = output, output.with_name(output.name + "-scratch")
         self.scratch.mkdir(exist_ok=True)
         here = ["--corpus", str(corpus), "--output", str(output), "--memory-mib", "300"]
-        self._command = [sys.executable, "-m", "bench", "run", *words, *here]
+        self._words = ["run", *words, *here]
+        self.within: list[str] = []  # the command that puts it into a namespace
 
-    def start(self) -> subprocess.Popen[str]:
-        """Start it in a session of its own."""
+    def start(self, *program: str) -> subprocess.Popen[str]:
+        """Start it in a session of its own; `program`, as python takes it, may do so otherwise."""
+        python = [*self.within, sys.executable, *(program or ("-m", "bench"))]
         return subprocess.Popen(
-            self._command,
+            [*python, *self._words],
             env={**os.environ, "TMPDIR": str(self.scratch)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

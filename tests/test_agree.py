@@ -10,7 +10,6 @@ import pytest
 from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import kendalltau
 
 from bench.statistics import kendall
 from tests.conftest import Blocks, make_corpus
@@ -159,6 +158,14 @@ def test_misuse(two: Call, tmp_path: Path, words: str, expected: Sequence[str]) 
     assert [word for word in expected if word not in result.stderr] == []
 
 
+def test_what_is_wrong_with_both_is_said_once(two: Call) -> None:
+    """A corpus that is named twice and was never run gives one sentence and one hint."""
+    assert two("agree nowhere nowhere").stderr == (
+        "error: no corpus 'nowhere': neither a folder nor imported (none is)\n"
+        "hint: boilerbench import nowhere (see: boilerbench list corpora)\n"
+    )
+
+
 def test_own_pages_have_a_name(two: Call) -> None:
     """`boilerbench` names the project's own pages, here without a run over them."""
     assert "no finished run over boilerbench" in two("agree boilerbench left").stderr
@@ -167,6 +174,8 @@ def test_own_pages_have_a_name(two: Call) -> None:
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=9))
 def test_kendall_is_that_of_scipy(pairs: list[tuple[int, int]]) -> None:
     """Tau-b of one draw is what scipy gives, ties and undefined cases included."""
+    from scipy.stats import kendalltau  # takes a second, which not every worker has to spend
+
     one, other = np.array(pairs, dtype=float).T
     expected = kendalltau(one, other).statistic
     found = kendall(np.stack([one, one], axis=1), np.stack([other, -other], axis=1))

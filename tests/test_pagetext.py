@@ -1,6 +1,7 @@
 """Page text: what counts as text of a page, and in which encoding its bytes are read."""
 
 import codecs
+from encodings.aliases import aliases
 
 import pytest
 from hypothesis import given
@@ -77,6 +78,7 @@ def test_tags_neither_add_nor_take_text(tags: list[str]) -> None:
 
 KOREAN = "한글 뷁"  # the second is in cp949, but not in EUC-KR proper
 META = '<meta charset="{}">'
+XML = '<?xml version="1.0" encoding="{}"?>'
 OLD_META = '<meta http-equiv="Content-Type" content="text/html; charset={}">'
 ENCODINGS = [
     # bytes; HTTP header; known truth; codec
@@ -97,6 +99,18 @@ ENCODINGS = [
     # Codecs of Python, but no labels of the Encoding standard
     ((META.format("undefined") + KOREAN).encode(), "text/html", None, "utf-8"),
     (KOREAN.encode(), "text/html; charset=hex", None, "utf-8"),
+    (KOREAN.encode(), "text/html; charset=punycode", None, "utf-8"),
+    ((META.format("euc-kr") + KOREAN).encode("cp949"), "text/html; charset=hex", None, "cp949"),
+    ((META.format("cp037") + KOREAN).encode(), "text/html", None, "utf-8"),
+    # The header may say UTF-16; markup that reads as ASCII cannot
+    (KOREAN.encode("utf-16-be"), "text/html; charset=utf-16", None, "utf-16-be"),
+    (KOREAN.encode("utf-16-le"), "text/html; charset=utf-16le", None, "utf-16-le"),
+    ((META.format("utf-16le") + KOREAN).encode(), "text/html", None, "utf-8"),
+    ((OLD_META.format("UTF-16") + KOREAN).encode(), "", None, "utf-8"),
+    ((XML.format("utf-16be") + KOREAN).encode(), "", None, "utf-8"),
+    ((XML.format("euc-kr") + KOREAN).encode("cp949"), "", None, "cp949"),
+    ((META.format("X-User-Defined") + "“café”").encode("cp1252"), "", None, "cp1252"),
+    ((f"<!--{'x' * 5000}-->" + META.format("euc-kr") + KOREAN).encode(), "", None, "utf-8"),
 ]
 
 
@@ -118,6 +132,21 @@ def test_undecodable_bytes_are_replaced() -> None:
     """A byte that the encoding has not becomes U+FFFD, with and without known truth."""
     assert decode(b"a\xffb", "text/html; charset=utf-8") == "a\ufffdb"
     assert decode(b"a\xffb", "text/html", "utf-8") == "a\ufffdb"
+
+
+def test_a_euro_sign_of_gbk() -> None:
+    """Byte 0x80 of GBK is the euro sign (Encoding standard), with and without known truth."""
+    assert decode(b"\x80", "text/html; charset=gbk") == decode(b"\x80", "", "gbk") == "€"
+
+
+@given(st.sampled_from(sorted({*aliases, *aliases.values()})), st.binary(max_size=30))
+def test_no_label_and_no_bytes_make_reading_fail(label: str, data: bytes) -> None:
+    """Whatever codec of Python a page names, in header or markup, it is read as text."""
+    in_markup = META.format(label).encode() + data
+    for html, content_type in ((data, f"text/html; charset={label}"), (in_markup, "text/html")):
+        assert codecs.lookup(encoding_of(html, content_type))
+        assert isinstance(decode(html, content_type), str)
+    assert META.format(label) in decode(b"<p>" + in_markup, "text/html")
 
 
 def test_squeeze_drops_all_white_space() -> None:

@@ -67,6 +67,7 @@ ANSWERS = [
     (says(HELLO, FINE.replace('"tea"', "null")), "error", "neither text nor error"),
     (says(HELLO, FINE.replace('"text"', '"error"').replace('"tea"', "7")), "error", "neither text"),
     (says(HELLO, FINE.replace("1", '"1"', 1)), "error", "must be whole numbers"),
+    (says(HELLO, FINE.replace("1", "-1", 1)), "error", "must be whole numbers"),
     (says(HELLO, '{"page": "p", "error": "no tea"}'), "error", "must be whole numbers"),
     (says(f"{HELLO}\n{FINE}"), "error", "spoke unasked"),
     (says(HELLO, then="os._exit(0)"), "killed", "exited with code 0"),

@@ -12,7 +12,8 @@ import pytest
 from click.testing import Result
 
 from bench.stress.inputs import INPUTS
-from tests.figures.stress import DOCS, filled, inputs_table
+from tests.figures.marks import filled
+from tests.figures.stress import DOCS, inputs_table
 from tests.running import alive, wait_until
 
 Call = Callable[[str], Result]

@@ -172,9 +172,10 @@ def test_one_text_node() -> None:
 # Input, whether its bytes are UTF-8, what the standard's rule says of them
 DECODING = [
     ("calm", True, "utf-8"),
-    ("charset-bogus", True, "utf8"),
+    ("charset-bogus", True, "utf-8"),
     ("charset-lying", True, "gb18030"),
-    ("charset-missing", False, "utf8"),
+    ("charset-missing", False, "utf-8"),
+    ("charset-utf-16", True, "utf-8"),
     ("utf-16-le", False, "utf-16-le"),
     ("utf-16-be", False, "utf-16-be"),
     ("utf-16-unmarked", False, "utf-16-le"),

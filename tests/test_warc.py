@@ -1,26 +1,22 @@
-"""WARC files: which records are pages, what hostile files do, and the table without gold."""
+"""WARC files: which records are pages, where they lie, and what hostile files do."""
 
 import gzip
-import json
+import os
+import random
 import sys
 import tracemalloc
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import warc
 from bench.errors import BenchError
 from bench.warc import open_warc
-from tests.figures.scale import BILLION, MILLION, core_hours
-from tests.running import zoo
 from tests.warcs import TEA, chunked, record, write
 
-Call = Callable[[str], Result]
 PLAIN = pytest.mark.parametrize("name", ["tea.warc", "tea.warc.gz"])
 
 
@@ -40,7 +36,24 @@ PLAIN = pytest.mark.parametrize("name", ["tea.warc", "tea.warc.gz"])
             id="gzip in chunks",
         ),
         pytest.param(TEA, ["Transfer-Encoding: chunked"], TEA, id="not chunked, though it says so"),
-        pytest.param(chunked(TEA)[:30], ["Transfer-Encoding: chunked"], TEA[:14], id="cut chunks"),
+        pytest.param(chunked(TEA)[:30], ["Transfer-Encoding: chunked"], TEA[:17], id="cut chunks"),
+        pytest.param(
+            chunked(gzip.compress(TEA)), ["Transfer-Encoding: gzip, chunked"], TEA, id="both"
+        ),
+        pytest.param(b"-5\r\ntea", ["Transfer-Encoding: chunked"], b"-5\r\ntea", id="below 0"),
+        pytest.param(
+            b"f" * 16 + b"\r\ntea",
+            ["Transfer-Encoding: chunked"],
+            b"f" * 16 + b"\r\ntea",
+            id="huge",
+        ),
+        pytest.param(b"7fffffff\r\ntea", ["Transfer-Encoding: chunked"], b"tea", id="too much"),
+        pytest.param(
+            b"3;" + b"x" * 99_999 + b"\r\ntea\r\n0\r\nX: " + b"y" * 99_999 + b"\r\n\r\n",
+            ["Transfer-Encoding: chunked"],
+            b"tea",
+            id="long lines",
+        ),
         pytest.param(TEA, ["Content-Length: 5"], TEA, id="a lying length"),
     ],
 )
@@ -64,6 +77,8 @@ def test_the_encodings_of_transfer_and_content_are_undone(
         (record(status="404 Not Found"), "status other than 200"),
         (record(content_type="image/png"), "not HTML"),
         (record(content_type=""), "not HTML"),
+        (record(b"0\r\n\r\n", "Transfer-Encoding: chunked"), "empty body"),
+        (record(b"1\r\na\r\n" * 11, "Transfer-Encoding: chunked"), "over 10 chunks"),
         (record(b""), "empty body"),
         (record(TEA, "Content-Encoding: gzip"), "content encoding that does not undo"),
         (record(TEA, "Content-Encoding: tea"), "content encoding unknown"),
@@ -77,9 +92,28 @@ def test_what_is_no_page_is_counted(
     """Each is passed over for one reason, and the records around it are pages."""
     monkeypatch.setattr(warc, "PAGE_MIB", 1)
     monkeypatch.setattr(warc, "_MOST", 1 << 20)
+    monkeypatch.setattr(warc, "_CHUNKS", 10)
     corpus = open_warc([write(tmp_path / name, [record(), other, record()])])
     assert len(corpus.pages) == 2
     assert corpus.card == {"passed_over": f"1 {reason}", "broken": ""}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        record(content_type="Text/HTML; charset=utf-8"),
+        record().replace(b"WARC/1.0", b"WARC/1.1"),
+        record(url="<http://tea.example/>"),
+        record(TEA, "X-Tea: \xfc\xff"),
+        b"\r\n\r\n" + record(),
+    ],
+    ids=["type in capitals", "WARC 1.1", "address in brackets", "header not ASCII", "blank lines"],
+)
+def test_what_other_crawlers_write_is_a_page(tmp_path: Path, page: bytes) -> None:
+    """It is found in its place, first in the file and last."""
+    first, last = open_warc([write(tmp_path / "tea.warc", [page, page])]).pages
+    assert (first.html(), last.html(), first.sha256) == (TEA, TEA, last.sha256)
+    assert first.header.url == last.header.url == "http://tea.example/"
 
 
 def test_a_page_knows_what_was_sent(tmp_path: Path) -> None:
@@ -126,8 +160,9 @@ def test_what_stands_before_damage_counts(tmp_path: Path, name: str) -> None:
         (record(kind="request"), "no HTML response (1 request record)"),
         (record(lacking=9), "no HTML response (1 cut short)"),
         (gzip.compress(record() * 9), "compressed as a whole, so no page has a place"),
+        (gzip.compress(record(kind="warcinfo") + record()) + gzip.compress(record()), "as a whole"),
     ],
-    ids=["nothing", "a picture", "no response", "half a record", "compressed as a whole"],
+    ids=["nothing", "a picture", "no response", "half a record", "as a whole", "two by two"],
 )
 def test_a_file_without_pages_is_refused(tmp_path: Path, data: bytes, said: str) -> None:
     """With what it holds instead."""
@@ -135,6 +170,17 @@ def test_a_file_without_pages_is_refused(tmp_path: Path, data: bytes, said: str)
     with pytest.raises(BenchError) as error:
         open_warc([tmp_path / "tea.warc"])
     assert said in error.value.problems[0]
+
+
+def test_what_the_reader_skips_is_told(tmp_path: Path) -> None:
+    """An empty gzip member ends fastwarc (2.0.1): the table says so, a file's own end is none."""
+    page, empty = record(random.Random(7).randbytes(1 << 17)), gzip.compress(b"")
+    packed, file = gzip.compress(page), tmp_path / "tea.warc.gz"
+    file.write_bytes(packed + empty + packed * 2)
+    assert open_warc([file]).card["broken"].startswith("tea.warc.gz: broken at or after byte 0 (")
+    file.write_bytes(packed * 3 + empty)
+    whole = open_warc([file])
+    assert (len(whole.pages), whole.card["broken"]) == (3, "")
 
 
 def test_all_problems_of_several_files_are_told(tmp_path: Path) -> None:
@@ -146,6 +192,16 @@ def test_all_problems_of_several_files_are_told(tmp_path: Path) -> None:
     named, gone = error.value.problems
     assert named.startswith("tea.warc: given 2 times")
     assert gone == f"{tmp_path / 'gone.warc'}: cannot be read (No such file or directory)"
+
+
+def test_what_cannot_be_read_twice_is_refused(tmp_path: Path) -> None:
+    """A pipe would be waited for, a folder is none; each is named."""
+    os.mkfifo(tmp_path / "pipe.warc")
+    with pytest.raises(BenchError) as error:
+        open_warc([tmp_path / "pipe.warc", tmp_path])
+    pipe, folder = error.value.problems
+    assert pipe.startswith(f"{tmp_path / 'pipe.warc'}: a pipe or device")
+    assert folder == f"{tmp_path}: cannot be read (Is a directory)"
 
 
 PACKED = record(gzip.compress(TEA), "Content-Encoding: gzip")
@@ -170,11 +226,12 @@ def test_no_file_breaks_the_reader(
 
 
 def test_a_file_that_changed_is_named(tmp_path: Path) -> None:
-    """Its pages are no longer where they were."""
+    """What now lies in a page's place is never taken for it, also where it has the same length."""
     (page,) = open_warc([write(tmp_path / "tea.warc", [record()])]).pages
-    write(tmp_path / "tea.warc", [record(TEA + TEA)])
-    with pytest.raises(BenchError, match=r"tea.warc: changed at byte 0"):
-        page.html()
+    for other in (record(TEA + TEA), record(TEA.upper()), record(kind="request"), b"tea", b""):
+        (tmp_path / "tea.warc").write_bytes(other)
+        with pytest.raises(BenchError, match=r"tea.warc: the page at byte 0 is no longer"):
+            page.html()
 
 
 def test_fastwarc_is_an_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,71 +253,3 @@ def test_pages_are_not_held(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert len(corpus.pages) == 2000
     assert held < 2000 * 1000 < 2000 * len(body) / 8
-
-
-@pytest.fixture
-def ran(tmp_path: Path, call: Call) -> Result:
-    """Run fakes over two files, one of them with what is no page."""
-    write(tmp_path / "a.warc.gz", [record(kind="request"), record(TEA + b"second"), record(TEA)])
-    write(tmp_path / "b.warc", [record(url="http://b.example/second")])
-    names = " ".join([*zoo("echo", "always_empty", "exits"), "lxml_text"])
-    return call(f"run {names} --warc a.warc.gz --warc b.warc --output run")
-
-
-def test_the_table_without_gold(ran: Result, call: Call) -> None:
-    """Pages, misses, lengths and speed; no score, no oracle, and a signature that says so."""
-    assert ran.exit_code == 0, ran.stderr
-    report = json.loads(call("report run --format json").stdout)
-    rows = {row["extractor"]: row for row in report["rows"]}
-    assert sorted(rows) == ["always_empty", "echo", "exits", "lxml_text"]
-    figures = {
-        name: (row["pages"], row["misses"], row["empty"], row["median_characters"])
-        for name, row in rows.items()
-    }
-    tea = len("Green tea is dry, and cheap.")
-    assert figures["always_empty"] == (3, 0, 1.0, 0.0)
-    assert figures["lxml_text"] == (3, 0, 0.0, tea)
-    assert figures["exits"] == (3, 1, 0.0, len("calm"))
-    assert "f1" not in rows["echo"]
-    assert rows["lxml_text"]["times_lxml"] == 1.0
-    assert report["notes"][0] == "passed over: 1 request record"
-    assert "corpus:a.warc.gz+1@0#" in report["signature"]
-    assert "|gold:none|pages:3|" in report["signature"]
-
-
-def test_what_needs_gold_says_so(ran: Result, call: Call) -> None:
-    """Exit 2, and what the run does give."""
-    assert ran.exit_code == 0, ran.stderr
-    for verb in ("report --by kind", "report --by site", "score", "verify", "metrics"):
-        result = call(f"{verb} run")
-        assert result.exit_code == 2
-        assert "its pages came without gold" in result.stderr
-        assert "boilerbench report run" in result.stderr
-
-
-def test_the_same_command_goes_on_with_the_same_run(
-    ran: Result, call: Call, tmp_path: Path
-) -> None:
-    """A run without its end is taken up; files with other pages are another plan."""
-    assert ran.exit_code == 0, ran.stderr
-    (tmp_path / "run" / "run.json").unlink()
-    names = " ".join([*zoo("echo", "always_empty", "exits"), "lxml_text"])
-    line = f"run {names} --warc a.warc.gz --warc b.warc --output run"
-    again = call(line)
-    assert (again.exit_code, again.stdout) == (0, ran.stdout)
-    assert "resuming: run" in again.stderr
-    write(tmp_path / "b.warc", [record(TEA + TEA)])
-    assert "another plan (differs in: corpus)" in call(line).stderr
-
-
-def test_pages_come_from_one_place(call: Call, tmp_path: Path) -> None:
-    """--warc beside --corpus is refused."""
-    write(tmp_path / "tea.warc", [record()])
-    result = call("run lxml_text --warc tea.warc --corpus mini")
-    assert (result.exit_code, "--warc and --corpus both name pages" in result.stderr) == (2, True)
-
-
-def test_core_hours() -> None:
-    """3.6 million pages at 1 ms are an hour of one core."""
-    assert core_hours(3_600_000, 1.0) == 1.0
-    assert core_hours(BILLION, 5.0) == 1000 * core_hours(MILLION, 5.0)

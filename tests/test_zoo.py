@@ -70,12 +70,13 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         patch.setattr(tempfile, "tempdir", str(home / "scratch"))
         patch.setattr(lane, "WorkerProcess", partial(WorkerProcess, networks=request.param))
         names = zoo(*NAMES)
-        yield run_here(home / "run", make_corpus(home / "mini"), names, quick(workers=2))
+        yield run_here(home / "run", make_corpus(home / "mini"), names, quick(workers=6))
 
 
 def test_every_fake_has_a_line_in_the_table() -> None:
     """A fake that nothing is expected of would test nothing."""
     others = {"hangs_in_import", "nondeterministic"}  # test_isolation.py, test_runner.py
+    others |= {"deaf_family", "logs_a_gigabyte", "writes_much"}  # test_endurance.py
     conformance = {"sound", *(fake for fake, *_ in FAULTS)}
     assert {path.stem for path in ZOO.glob("*.py")} == {*NAMES, *others, *conformance}
 

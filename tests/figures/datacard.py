@@ -4,7 +4,6 @@ Usage: python -m tests.figures.datacard. Composition, hard cases, kinds, and the
 two passes of labelling, as `boilerbench passes` prints it.
 """
 
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -16,6 +15,7 @@ from bench.passes import ceiling, passes_table
 from bench.report.formats import markdown
 from bench.text import tokens
 from bench.views import KINDS
+from tests.figures.marks import fill
 
 CARD = HOME / "corpus" / "README.md"
 TOML = HOME / "corpus" / "card.toml"
@@ -28,23 +28,12 @@ def main() -> None:
     corpus = open_corpus()
     golds = {page.id: read_blocks(page.gold_path) for page in corpus.pages}
     _fill_toml(corpus)
-    text = CARD.read_text(encoding="utf-8")
-    for mark, make in SECTIONS.items():
-        body = make(corpus, golds)
-        pattern = rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)"
-        text, found = re.subn(pattern, rf"\g<1>{_escaped(body)}\n\g<2>", text, flags=re.DOTALL)
-        if not found:
-            raise SystemExit(f"{CARD}: no mark <!-- {mark} -->")
-    CARD.write_text(text, encoding="utf-8")
+    fill(CARD, {mark: make(corpus, golds) for mark, make in SECTIONS.items()})
 
 
 def cases() -> dict[str, list[str]]:
     """Return the pages of each hard case."""
     return dict(tomllib.loads(CASES.read_text(encoding="utf-8")))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", r"\\")
 
 
 def _fill_toml(corpus: Corpus) -> None:

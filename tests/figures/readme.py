@@ -3,7 +3,6 @@
 Usage: python -m tests.figures.readme RUN
 """
 
-import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from bench.report import TABLES
 from bench.report.formats import markdown
 from bench.report.layout import Subject, Table
 from bench.runs import opened
+from tests.figures.marks import fill
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 COLUMNS = ("extractor", "version", "F1 [95% CI]", "P", "R", "misses", "ms", "pages/s", "x lxml")
@@ -31,24 +31,16 @@ def main() -> None:
     run = opened(Path(sys.argv[1]))
     subject = Subject(run, run.corpus(), "main", "lcs")
     results, leaks = TABLES[""](subject), TABLES["kind"](subject)
-    text = README.read_text(encoding="utf-8")
     few = replace(results, cells=[row for row in results.cells if row[0] in SOME])
-    text = _filled(text, "table", _columns(few, COLUMNS))
     some = replace(leaks, cells=[row for row in leaks.cells if row[0] in KINDS])
-    text = _filled(text, "leaks", _columns(some, ROWS))
-    README.write_text(text, encoding="utf-8")
+    fill(README, {"table": _bare(few, COLUMNS), "leaks": _bare(some, ROWS)})
 
 
-def _columns(table: Table, names: tuple[str, ...]) -> Table:
+def _bare(table: Table, names: tuple[str, ...]) -> str:
+    """Return some columns of a table, without its title and notes."""
     places = [table.columns.index(name) for name in names]
     cells = [[row[place] for place in places] for row in table.cells]
-    return replace(table, columns=names, cells=cells, notes=[])
-
-
-def _filled(text: str, mark: str, table: Table) -> str:
-    body = markdown(table).partition("\n\n")[2]
-    pattern = rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)"
-    return re.sub(pattern, lambda found: f"{found[1]}{body}\n{found[2]}", text, flags=re.DOTALL)
+    return markdown(replace(table, columns=names, cells=cells, notes=[])).partition("\n\n")[2]
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 Usage: python -m tests.figures.scale RUN. CPU time is the least of each page over the rounds.
 """
 
-import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -13,6 +12,7 @@ from tabulate import tabulate
 
 from bench.runs import Run, opened
 from bench.speed import least, measured
+from tests.figures.marks import fill
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "scale.md"
 MILLION, BILLION = 10**6, 10**9
@@ -21,7 +21,6 @@ COLUMNS = (
     *("million pages, core-hours", "billion pages, core-hours"),
 )
 Z = 1.96  # of the normal distribution, for 95 %
-_TABLE = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- /table -->)", re.DOTALL)
 
 
 def core_hours(pages: int, ms: float) -> float:
@@ -32,8 +31,7 @@ def core_hours(pages: int, ms: float) -> float:
 def main() -> None:
     """Replace the table, with the machine and the command that it comes from."""
     run = opened(Path(sys.argv[1]))
-    text = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(_TABLE.sub(lambda _: _table(run), text), encoding="utf-8")
+    fill(PAGE, {"table": _table(run)})
 
 
 def _table(run: Run) -> str:
@@ -53,7 +51,7 @@ def _table(run: Run) -> str:
     return (
         f"{grid}\n\n{len(sizes)} pages of {corpus.name}@{corpus.version}#{corpus.digest[:8]}, "
         f"{mean:.0f} kB on average; rounds: {plan['rounds']}; {machine['cores']} cores, "
-        f"{machine['cpu']}, {machine['memory_mib'] >> 10} GiB.\n"
+        f"{machine['cpu']}, {machine['memory_mib'] >> 10} GiB."
     )
 
 
