@@ -3,17 +3,22 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: bench test test-all lint calibrate readme datasets-page contestants datacard results speed-page stress-page scale-page plots versions lock clean
+.PHONY: bench test test-all lint calibrate endure readme datasets-page contestants datacard results speed-page stress-page scale-page plots versions lock clean
 
 bench: .venv/installed
 	$(BIN)/boilerbench run --rounds 3
 	$(BIN)/boilerbench report --by kind
 
+# Hundreds of processes start: bytecode is kept, even where the shell asks for none. A file's tests
+# stay together, since what is costly is made once for a file.
+test test-all: export PYTHONDONTWRITEBYTECODE :=
+PYTEST := $(BIN)/pytest -n auto --dist loadfile
+
 test: .venv/installed lint
-	$(BIN)/pytest -n auto
+	$(PYTEST)
 
 test-all: .venv/installed lint
-	$(BIN)/pytest -n auto -m ""
+	$(PYTEST) -m ""
 
 lint: .venv/installed
 	$(BIN)/ruff check .
@@ -33,6 +38,11 @@ lint: .venv/installed
 # Published figures met, rates and memory; needs the packs, see docs/calibration.md
 calibrate: .venv/installed
 	$(BIN)/python -m tests.figures.calibrate
+
+# Kills, interrupts, full disks, floods, many pages; then the table of docs/endurance.md
+endure: .venv/installed
+	$(BIN)/pytest -m "" tests/test_endurance.py tests/test_endurance_disk.py
+	$(BIN)/python -m tests.figures.endure
 
 # corpus/README.md and the agreement in its card anew, from pages and labels
 datacard: .venv/installed

@@ -1,5 +1,6 @@
 """The same extractions under every metric, and how far the rankings agree."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -15,7 +16,8 @@ ON_REQUEST = frozenset({"levenshtein_chars", "char_lcs"})
 def metrics_table(subject: Subject, wanted: tuple[str, ...] = (), workers: int = 1) -> Table:
     """Return F1 of every contestant under every metric that the corpus's gold allows.
 
-    In the notes: Kendall's tau-b between the rankings, over rows that are no controls.
+    In the notes: Kendall's tau-b between the rankings, over rows that are no controls. The
+    signature names the metrics that were wanted, "-" for all.
     """
     names = wanted or _usable(subject)
     tables = count_all(subject.run, subject.corpus, subject.view, names, workers=workers)
@@ -35,7 +37,7 @@ def metrics_table(subject: Subject, wanted: tuple[str, ...] = (), workers: int =
             {"extractor": name, **dict(zip(names, row, strict=True))}
             for name, row in figures.items()
         ],
-        signature=subject.signature("F1 by metric"),
+        signature=replace(subject, metric="+".join(wanted) or "-").signature("F1 by metric"),
         notes=_taus({name: found[name][ranked] for name in names}),
     )
 

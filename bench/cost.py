@@ -18,6 +18,7 @@ from bench.statistics import Floats
 LEAST_PAGES = 20  # under which half a worker's life shows no slope
 # justext grew by 16.6 MiB per 1,000 pages on 72, by 0.1 on 288 (docs/speed.md)
 FEW_PAGES = 200
+_ROUNDING = 1e-12  # relative; pages whose sizes differ by less are of one size
 _MOST_POINTS = 1000  # a slope looks at all pairs; of longer lives every n-th page counts
 
 
@@ -127,7 +128,8 @@ def _exponent(
 def _slope(sums: Floats) -> Floats:
     n, x, y, xy, xx = np.moveaxis(sums, -1, 0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((n * xy - x * y) / (n * xx - x * x))
+        spread = np.where(n * xx - x * x > _ROUNDING * n * xx, n * xx - x * x, np.nan)
+        return np.asarray((n * xy - x * y) / spread)
 
 
 def _bootstrapped(

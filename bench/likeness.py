@@ -17,6 +17,7 @@ from bench.runs import Run
 from bench.scoring import default_metric, score
 from bench.statistics import Floats
 
+FIGURE = "F1 by corpus"
 _F1 = 2  # place of F1 among a metric's figures
 
 
@@ -55,14 +56,14 @@ def likeness_table(one: Subject, other: Subject) -> Table:
         columns=("extractor", *(side.name for side in sides), "difference [95% CI]", "ranks"),
         cells=[_cells(record) for record in sorted(records, key=lambda one: one["ranks"])],
         records=records,
-        signature=one.signature("F1"),
+        signature=one.signature(FIGURE),
         notes=[
             *_tau_notes(*sides),
             _level_note(*sides),
             *_version_notes(names, one.run, other.run),
             *_metric_notes(one, other),
             *_sites_notes(*sides),
-            f"{sides[1].name}: {other.signature('F1')}",
+            f"{sides[1].name}: {other.signature(FIGURE)}",
         ],
     )
 

@@ -146,7 +146,7 @@ class WorkerProcess:
 
     def _pids(self) -> list[int]:
         """Return the worker and all it started, orphans too, without what stands above it."""
-        return processes.tree(self._top)[self._top != self._process.pid :]
+        return processes.tree(self._top)[1:]
 
     def _open_pipes(self) -> None:
         for name in ("stdin", "stdout", "stderr"):

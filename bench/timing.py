@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from bench import session
+from bench import runs, session
 from bench.errors import BenchError, unknown
 from bench.report.formats import FORMATS, formatted
 from bench.report.layout import Subject
 from bench.report.speed import speed_table
+from bench.runs import Run
 from bench.speed import BASELINE
 
 
@@ -33,3 +34,15 @@ def timed(
         many, _ = session.run_session(wanted, workers=workers, output=beside, **options)
     table = speed_table(Subject(run, corpus, view="-", metric="-"), many)
     return formatted(table, form), session.failures(run), run.folder
+
+
+def second_runs(run: Run) -> list[Run]:
+    """Return the finished runs in folders beside a run that do the same on several lanes."""
+    beside = map(Run, runs.folders(run.folder.resolve().parent))
+    return [
+        other
+        for other in beside
+        if other.finished
+        and other.plan["workers"] > 1
+        and {*runs.differing(run.plan, other.plan)} <= {"workers", "pin"}
+    ]

@@ -16,7 +16,7 @@ from bench.likeness import likeness_table, subjects
 from bench.metrics import DEFAULT_METRIC, load
 from bench.report import TABLES
 from bench.report.formats import FORMATS, formatted
-from bench.report.history import history_table
+from bench.report.history import version_table
 from bench.report.layout import Subject
 from bench.runs import Run
 from bench.signature import differing
@@ -102,7 +102,8 @@ def compare(before: Subject, after: Subject, form: str) -> str:
             [f"the runs differ in {', '.join(keys)}", f"  {one}", f"  {other}"],
             hint="runs compare on the same pages, gold, limits and isolation",
         )
-    return formatted(comparison_table(scores_of(before), scores_of(after), other), form)
+    table = comparison_table(scores_of(before), scores_of(after), after.signature("F1 by run"))
+    return formatted(table, form)
 
 
 def gate(baseline: Path, after: Subject, form: str) -> tuple[str, list[str]]:
@@ -114,7 +115,7 @@ def gate(baseline: Path, after: Subject, form: str) -> tuple[str, list[str]]:
         for change in changes(before, table)
         if change.lost
     ]
-    return formatted(comparison_table(before, table, after.signature("F1")), form), losses
+    return formatted(comparison_table(before, table, after.signature("F1 by run")), form), losses
 
 
 def metrics(look: Subject, names: tuple[str, ...], form: str, workers: int) -> str:
@@ -141,9 +142,8 @@ def history(
     checked_names(view, metric, form=form)
     wanted = [f"{name}@{version}" for version in versions]
     run, corpus = session.run_session([*wanted, speed.BASELINE], **options)
-    ran = [one["name"] for one in run.plan["contestants"] if one["name"] != speed.BASELINE]
-    look = Subject(run, corpus, view, metric)
-    return formatted(history_table(look, ran), form), session.failures(run)
+    table = version_table(Subject(run, corpus, view, metric))
+    return formatted(table, form), session.failures(run)
 
 
 def verify(look: Subject, table: Path | None) -> str:

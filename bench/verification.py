@@ -3,20 +3,25 @@
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from bench import provenance, signature
+from bench import provenance, signature, timing
+from bench.agreement import metrics_table
 from bench.corpus import Corpus
 from bench.errors import BenchError
-from bench.report import LEAKS, TABLES
+from bench.report import LEAKS, TABLES, main_table
 from bench.report.formats import FORMATS
+from bench.report.history import version_table
 from bench.report.layout import Subject, Table
+from bench.report.slices import SLICES
+from bench.report.speed import speed_table
 from bench.runs import JOURNALS, Run
 from bench.scoring import count, score
 from bench.views import checked_view
 
-_SIGNATURE = re.compile(r"[^\s`\"{}]+(?: by [a-z_+]+)?\|[a-z][^\n`\"]*?\|v:[0-9][^\s`\"\\}]*")
+_SIGNATURE = re.compile(r"[^\s`\"{}]+(?: by [a-z_+]+)?\|[a-z-][^\n`\"]*?\|v:[0-9][^\s`\"\\}]*")
 # A signature after this word is cited, as in the text of `cite`, and stands under no table
 _MENTION = "Signature: "
 _SHOWN = 5  # lines of difference that are shown
@@ -73,13 +78,11 @@ def _one(
 ) -> list[str]:
     """Return what is wrong with the tables of one signature, which stands in lines `places`."""
     fields = signature.parse(found)
-    figure, _, by = fields["figure"].partition(" by ")
-    makers = _makers(figure, by)
-    if not makers:
-        return [f"signature {found}: {fields['figure']!r} is no table of `report`"]
+    figure = fields["figure"]
+    if figure not in _PRINTED:
+        return [f"signature {found}: {_why_not(figure)}"]
     try:
-        subject = Subject(run, corpus, checked_view(fields.get("view", "")), fields["metric"])
-        tables = [make(subject) for make in makers]
+        tables = _PRINTED[figure](Subject(run, corpus, fields.get("view", ""), fields["metric"]))
     except BenchError as error:
         return [f"signature {found}: {problem}" for problem in error.problems]
     if not any(table.signature == found for table in tables):
@@ -115,13 +118,56 @@ def _differences(what: str, forms: list[list[str]], published: list[str], run: R
     return ["\n".join([f"{what}{len(fewest)} lines do not follow from {run.folder}", *beside])]
 
 
-def _makers(figure: str, by: str) -> list[Callable[[Subject], Table]]:
-    """Return the makers of the tables that show a figure: leaks have several."""
-    if figure == "leaks":
-        return [TABLES[name] for name in LEAKS]
-    return [TABLES[by]] if by in TABLES else []
-
-
 def _beside(line: str, published: list[str]) -> str:
     near = difflib.get_close_matches(line, published, 1, cutoff=0.3)
     return f"    run:  {line.strip()}\n    file: {near[0].strip() if near else '(nothing like it)'}"
+
+
+Maker = Callable[[Subject], Table]
+Makers = Callable[[Subject], list[Table]]
+
+
+def _of_scores(*makers: Maker) -> Makers:
+    def tables(subject: Subject) -> list[Table]:
+        checked_view(subject.view)
+        return [make(subject) for make in makers]
+
+    return tables
+
+
+def _of_metrics(subject: Subject) -> Table:
+    named = "" if subject.metric == "-" else subject.metric
+    return metrics_table(subject, tuple(filter(None, named.split("+"))))
+
+
+def _of_times(subject: Subject) -> list[Table]:
+    """Return what `speed` prints of its run, alone and beside each that may be its second one."""
+    timed = replace(subject, view="-", metric="-")
+    return [speed_table(timed, many) for many in (None, *timing.second_runs(subject.run))]
+
+
+# What prints each figure of a run again: scores, and times as they were measured then
+_PRINTED: Mapping[str, Makers] = {
+    "F1": _of_scores(main_table),
+    "leaks": _of_scores(*LEAKS.values()),
+    **{f"F1 by {name}": _of_scores(TABLES[name]) for name in SLICES},
+    "F1 by metric": _of_scores(_of_metrics),
+    "F1 by version": _of_scores(version_table),
+    "speed": _of_times,
+}
+# The other tables that have a signature: their verb, and of what they are instead of one run
+_OF_NO_RUN = {
+    "F1 by run": ("compare", "two runs"),
+    "F1 by corpus": ("agree", "two runs"),
+    "agreement": ("passes", "a corpus alone"),
+    "audit": ("audit", "a corpus alone"),
+    "conformance": ("check --extractor", "answers that are not kept"),
+    "stress": ("stress", "answers and times that are not kept"),
+}
+
+
+def _why_not(figure: str) -> str:
+    if figure not in _OF_NO_RUN:
+        return f"no verb prints a table of {figure!r}"
+    verb, source = _OF_NO_RUN[figure]
+    return f"a table of `{verb}` is made of {source}, so no run can vouch for it; print it again"

@@ -34,6 +34,15 @@ sys.addaudithook(look)
 from bench.cli import main
 main()
 """
+# Starts boilerbench with one sort of cage for its workers
+IN_CAGE = """
+import sys
+from functools import partial
+from bench import lane
+lane.WorkerProcess = partial(lane.WorkerProcess, networks=sys.argv.pop(1))
+from bench.cli import main
+main()
+"""
 # Starts boilerbench with a wall clock that jumps by hours each time that it is looked at
 JUMPS = """
 import datetime, itertools, time
@@ -100,13 +109,17 @@ def same(run: Run, other: Run) -> bool:
     return outcome(run) == outcome(other) and table(run.folder) == table(other.folder)
 
 
-def interrupt(harness: Harness, number: signal.Signals, delay: float) -> tuple[float, str]:
-    """Interrupt a run when a worker is up and a delay over; return seconds to its end, and stderr.
+def interrupt(
+    harness: Harness, number: signal.Signals, delay: float, lines: int = 0
+) -> tuple[float, str]:
+    """Interrupt a run with a worker up, so many lines written and a delay over.
 
-    It exits 1 and leaves neither a process nor a temporary file.
+    Return the seconds to its end, and stderr. It exits 1 and leaves neither a process nor a
+    temporary file.
     """
     process = harness.start()
     assert wait_until(lambda: alive(harness.scratch)[1:]), "no worker came up"
+    assert wait_until(lambda: harness.lines() >= lines), "no page was done"
     time.sleep(delay)
     sent = time.perf_counter()
     process.send_signal(number)

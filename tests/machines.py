@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from bench.cluster import connected
+from bench.errors import BenchError
 from tests.running import alive, wait_until
 
 
@@ -58,3 +62,10 @@ class Machines:
                 stdout=log,
                 stderr=log,
             )
+
+
+def refused(address: str) -> BenchError:
+    """Return the error of connecting to an address."""
+    with pytest.raises(BenchError) as error, connected(address):
+        pass
+    return error.value

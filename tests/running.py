@@ -87,7 +87,7 @@ class Harness:
     def __init__(self, corpus: Path, output: Path, *words: str) -> None:
         """Name the run; `words` are its contestants and options."""
         self.output, self.scratch = output, output.with_name(output.name + "-scratch")
-        self.scratch.mkdir(exist_ok=True)
+        self.scratch.mkdir(parents=True, exist_ok=True)
         here = ["--corpus", str(corpus), "--output", str(output), "--memory-mib", "300"]
         self._words = ["run", *words, *here]
         self.within: list[str] = []  # the command that puts it into a namespace

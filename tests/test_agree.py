@@ -72,7 +72,7 @@ def test_agree(two: Call) -> None:
         "Kendall's tau 0.333 [0.333, 0.333] over 3 contestants",
         "mean difference +0.000 [+0.000, +0.000]: left - right",
     ]
-    assert data["notes"][-1].startswith("right: F1|lcs|")
+    assert data["notes"][-1].startswith("right: F1 by corpus|lcs|")
     assert "|corpus:left@0#" in data["signature"]
 
 

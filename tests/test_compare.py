@@ -104,7 +104,7 @@ def test_the_gate(here: Call) -> None:
     result = here("compare worse --baseline old/scores.jsonl")
     assert result.exit_code == 1
     assert result.stderr == "error: x: F1 1.000 -> 0.667 (p 0.0156)\n"
-    assert result.stdout.splitlines()[-1].startswith("F1|lcs|")
+    assert result.stdout.splitlines()[-1].startswith("F1 by run|lcs|")
 
 
 @pytest.mark.parametrize("run", ["old", "same", "better", "noise"])

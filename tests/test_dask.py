@@ -1,10 +1,10 @@
 """More than one machine: a run through a Dask scheduler is the run that one machine would make."""
 
+import os
 import signal
-import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,12 @@ import pytest
 
 from bench import cluster, contestants, session
 from bench.cluster import connected
-from bench.contestants import EXTRACTORS
 from bench.corpus import open_corpus
-from bench.errors import BenchError
-from bench.lane import Chunk, Task, run_chunk
 from bench.runner import execute, make_plan
 from bench.runs import Run
 from tests.conftest import make_corpus
-from tests.machines import Machines
-from tests.running import Harness, alive, measured, outcome, quick, run_here, wait_until, zoo
+from tests.machines import Machines, refused
+from tests.running import Harness, measured, outcome, quick, run_here, wait_until, zoo
 
 # A scheduler and two workers take 20 s to start on a busy machine
 pytestmark = pytest.mark.slow
@@ -113,103 +110,98 @@ def test_a_killed_machine_costs_no_result_and_doubles_none(
     assert not machines.contestants
 
 
-def refused(address: str) -> BenchError:
-    """Return the error of connecting to an address."""
-    with pytest.raises(BenchError) as error, connected(address):
-        pass
-    return error.value
+def test_both_machines_killed_are_waited_for(
+    machines: Machines, corpus: Path, local: Run, tmp_path: Path
+) -> None:
+    """While nobody is left the run stands; those that come then do what is left."""
+    harness = Harness(corpus, tmp_path / "run", *FAKES, "--scheduler", machines.address)
+    process = harness.start()
+    assert wait_until(harness.lines, 60)
+    for victim in machines.workers:
+        victim.kill()
+        victim.wait()
+    machines.workers[:] = [machines.worker(), machines.worker()]
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 0, stderr
+    assert outcome(Run(harness.output)) == outcome(local)
+    assert len(measured(Run(harness.output))) == len(measured(local))
+
+
+def test_a_killed_harness_is_followed_at_once(
+    machines: Machines, corpus: Path, local: Run, tmp_path: Path
+) -> None:
+    """The same command is not refused, and first ends what the dead one left on the machines."""
+    harness = Harness(corpus, tmp_path / "run", *FAKES, "--scheduler", machines.address)
+    process = harness.start()
+    assert wait_until(harness.lines, 60)
+    process.kill()
+    process.communicate()
+    resumed = harness.finish()
+    assert resumed.returncode == 0, resumed.stderr
+    assert outcome(Run(harness.output)) == outcome(local)
+    assert len(measured(Run(harness.output))) == len(measured(local))
+    assert not machines.contestants
+
+
+def test_a_killed_scheduler_costs_what_is_on_its_way(
+    corpus: Path, local: Run, tmp_path: Path
+) -> None:
+    """Exit 1 in words, no contestant is left, and another scheduler goes on."""
+    for part in ("one", "other"):
+        (tmp_path / part).mkdir()
+        machines = Machines(tmp_path / part, 1)
+        harness = Harness(corpus, tmp_path / "run", *FAKES, "--scheduler", machines.address)
+        process = harness.start()
+        try:
+            if part == "one":
+                assert wait_until(harness.lines, 60)
+                machines.scheduler.kill()
+            _, stderr = process.communicate(timeout=60)
+            gone = partial(lambda them: not them.contestants, machines)
+            assert wait_until(gone)
+        finally:
+            machines.close()
+        assert process.returncode == (part == "one"), stderr
+        assert ("lost on the way" in stderr) == (part == "one")
+        assert "Traceback" not in stderr
+    assert outcome(Run(harness.output)) == outcome(local)
+
+
+def test_a_frozen_machine_is_named(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not waited for, neither at the start nor at the end."""
+    with connected(machines.address):
+        machines.workers[0].send_signal(signal.SIGSTOP)
+        monkeypatch.setattr(cluster, "ANSWER_S", 1.0)
+    monkeypatch.setattr(cluster, "FACTS_S", 1.0)
+    try:
+        error = refused(machines.address)
+    finally:
+        machines.workers[0].send_signal(signal.SIGCONT)
+    (problem,) = error.problems
+    assert problem.startswith("worker tcp://127.0.0.1:")
+    assert problem.endswith("no answer within 1 s: it is frozen or cut off")
 
 
 def test_a_second_harness_is_refused(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two runs at once would stop each other's lanes."""
     with connected(machines.address):
         monkeypatch.setattr(cluster, "ANSWER_S", 0.5)
-        assert "another boilerbench runs through it" in refused(machines.address).problems[0]
+        said = refused(machines.address).problems[0]
+    assert f"another boilerbench runs through it (process {os.getpid()} on " in said
 
 
 def test_another_version_is_refused(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each worker is named with what it has."""
+    """Each worker is named with what it has, and the scheduler, which unpacks chunks too."""
     monkeypatch.setattr("bench.__version__", "9.0")
-    error = refused(machines.address)
-    assert error.problems
-    assert all(one.startswith("worker tcp://127.0.0.1:") for one in error.problems)
-    assert all(one.endswith("boilerbench 0.1.0, here 9.0") for one in error.problems)
+    *workers, scheduler = refused(machines.address).problems
+    assert len(workers) == 2
+    assert all(one.startswith("worker tcp://127.0.0.1:") for one in workers)
+    assert all(one.endswith("boilerbench 0.1.0, here 9.0") for one in workers)
+    assert scheduler == "scheduler: boilerbench 0.1.0, here 9.0"
 
 
-@pytest.mark.parametrize(
-    ("there", "said"),
-    [
-        ({"lxml": "6.1", "pip": "1", "Python": "3.11.7"}, []),
-        ({"lxml": "5.0", "Python": "3.12.1"}, ["Python 3.12.1, here 3.11.7", "lxml 5.0, here 6.1"]),
-        ({"Python": "3.11.7"}, []),
-        (
-            ModuleNotFoundError("No module named 'bench'"),
-            ["boilerbench is not installed there, or an older one (No module named 'bench')"],
-        ),
-    ],
-    ids=["one more package", "other versions", "one less", "no boilerbench"],
-)
-def test_versions_must_be_one(there: dict[str, str] | Exception, said: list[str]) -> None:
-    """What both have must be of one version; packages of one of them alone do not matter."""
-    assert [*cluster._mismatch({"lxml": "6.1", "Python": "3.11.7"}, there)] == said
-
-
-def test_nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An address without a scheduler, and what is no address, are named, with how to start one."""
-    monkeypatch.setattr(cluster, "ANSWER_S", 0.2)
-    for address in ("tcp://127.0.0.1:1", "machine", "http://machine:1"):
-        error = refused(address)
-        assert error.problems[0].startswith(f"no Dask scheduler at {address} (")
-        assert "dask scheduler" in error.hint
-
-
-def test_no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A scheduler without workers would be waited for without end."""
-    from distributed import LocalCluster
-
-    monkeypatch.setattr(cluster, "ANSWER_S", 0.5)
-    with LocalCluster(  # type: ignore[no-untyped-call]
-        n_workers=0, processes=False, protocol="tcp", host="127.0.0.1", dashboard_address=":0"
-    ) as empty:
-        assert "has no workers" in refused(empty.scheduler_address).problems[0]
-
-
-def test_dask_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without it, the error says what to install."""
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    assert refused("tcp://127.0.0.1:1").hint == "pip install 'boilerbench[dask]'"
-
-
-def test_lanes_are_counted_in_one_place(tmp_path: Path) -> None:
-    """With a scheduler, --workers is refused, and nothing is written."""
-    more = {**QUICK, "workers": 3, "scheduler": "tcp://127.0.0.1:1"}
-    with pytest.raises(BenchError, match="--workers 3"):
-        session.run_session(FAKES, corpus=None, output=tmp_path / "run", **more)
-    assert not (tmp_path / "run").exists()
-
-
-def test_a_machine_starts_its_own_file() -> None:
-    """Where boilerbench lies elsewhere, its extractor of that name is taken, if it is the same."""
-    (known,) = contestants.find(["lxml_text"])
-    elsewhere = replace(known, path=Path("/nowhere/extractors/lxml_text.py"), command=("/nowhere",))
-    assert cluster._at_home(elsewhere).command == known.command
-    assert cluster._at_home(elsewhere).path == EXTRACTORS / "lxml_text.py"
-    with pytest.raises(BenchError, match="is another file here"):
-        cluster._at_home(replace(elsewhere, digest="another"))
-    with pytest.raises(BenchError, match="unknown extractor"):
-        cluster._at_home(replace(elsewhere, name="unheard_of"))
-
-
-def test_contestants_do_not_outlive_a_killed_harness(
-    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A worker that gets no chunk any more kills them, and starts anew with the next one."""
-    monkeypatch.setattr(cluster, "IDLE_S", 0.05)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    page, (echo,) = open_corpus(corpus).pages[0], contestants.find(zoo("echo"))
-    task = Task(page.id, "", "", "utf-8", "utf-8", page.html(), ("echo",))
-    chunk = Chunk(("run", 1, 0), (echo,), quick().limits, task, (task,))
-    for _ in range(2):
-        harvest = cluster._at_work(run_chunk, chunk)
-        assert [life.extractor for life in harvest.lives] == ["echo"]
-        assert wait_until(lambda: not alive(tmp_path))
+def test_a_worker_is_no_scheduler(machines: Machines) -> None:
+    """The address of a worker is the nearest wrong one."""
+    with connected(machines.address) as executor:
+        address = next(iter(executor._client.nthreads()))
+    assert "a Worker of Dask listens there" in refused(address).problems[0]

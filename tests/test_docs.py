@@ -33,6 +33,7 @@ Message = dict[str, Any]
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 EXTRACTORS = (DOCS / "extractors.md").read_text(encoding="utf-8")
 PROTOCOL = (DOCS / "protocol.md").read_text(encoding="utf-8")
+MEASURED = [(DOCS / f"{name}.md").read_text("utf-8") for name in ("scale", "speed", "stress")]
 HEADER, POINT = _fences(EXTRACTORS, "python")
 # The library that the examples speak of
 LIBRARY = "def main_text(html, url):\n    return 'Green tea is dry.' if html else url\n"
@@ -67,15 +68,19 @@ def test_the_five_minutes(call: Call, *, node: bool) -> None:
 
 def _mentioned() -> Iterator[str]:
     """Yield the commands of every fence, and those that stand in a sentence."""
-    for page in (EXTRACTORS, PROTOCOL):
+    for page in (EXTRACTORS, PROTOCOL, *MEASURED):
         for fence in re.findall(r"^```\w*\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
             yield from re.findall(r"^boilerbench .+", fence, re.MULTILINE)
         yield from re.findall(r"`(boilerbench [^`]+)`", page.replace("\n", " "))
 
 
 @pytest.mark.parametrize("line", sorted({*_mentioned()}))
-def test_every_command_that_is_mentioned_is_one(line: str) -> None:
+def test_every_command_that_is_mentioned_is_one(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Verb, options and number of arguments are those of the command line."""
+    monkeypatch.chdir(tmp_path)
+    Path("part-0.warc.gz").touch()
     _, *words = shlex.split(line, comments=True)
     command: click.Command = main
     while isinstance(command, click.Group):

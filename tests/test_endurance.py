@@ -14,7 +14,7 @@ from bench.corpus import open_corpus
 from bench.runner import execute
 from bench.runs import JOURNALS, Run
 from tests.conftest import make_corpus
-from tests.endurance import JUMPS, MOMENTS, Moment, interrupt, kill, same
+from tests.endurance import IN_CAGE, JUMPS, MOMENTS, Moment, interrupt, kill, same
 from tests.running import Harness, alive, outcome, quick, wait_until, zoo
 
 PAGES = {f"a{i % 3}/page{i}": [("body", f"Tea number {i} is green.")] for i in range(7)}
@@ -54,7 +54,26 @@ def test_a_kill_at_any_moment_costs_nothing(
     assert not list(harness.output.glob("*.tmp"))
 
 
-BUSY = ["sleeps", "hangs_in_import", "deaf_family", "logs_a_gigabyte", "floods_pipe", "echo"]
+@pytest.mark.slow
+@pytest.mark.parametrize("networks", ["namespace,open", "seccomp,open", "open"])
+def test_no_family_outlives_a_harness_that_was_killed(
+    corpus: Path, tmp_path: Path, networks: str
+) -> None:
+    """Deaf children and daemons end with it in every cage, though nobody is left to end them."""
+    words = [*zoo("daemon", "deaf_family"), "--limit-s", "60"]
+    harness = Harness(corpus, tmp_path / "run", *words)
+    process = harness.start("-c", IN_CAGE, networks)
+    assert wait_until(lambda: len(alive(harness.scratch)) > 2 * len(PAGES)), "no family came up"
+    process.kill()
+    process.communicate()
+    assert wait_until(lambda: not alive(harness.scratch), 5), alive(harness.scratch)
+
+
+# Fake → how many lines there are when it does what it is called for: it and another one have done
+# a warm-up and all pages before the last, if it comes so far
+LAST = 2 * (1 + len(PAGES))
+BUSY = {"hangs_in_import": 0, "sleeps": LAST, "deaf_family": LAST, "logs_a_gigabyte": LAST}
+BUSY |= {"floods_pipe": LAST, "echo": LAST}
 
 
 @pytest.mark.slow
@@ -66,7 +85,7 @@ def test_an_interrupt_ends_a_run_within_two_seconds(
     """Whatever the workers do: sleep, hang, deaf to signals, flood, or answer all the time."""
     words = [*zoo(fake, "takes_its_time"), "--rounds", "9", "--limit-s", "5"]
     harness = Harness(corpus, tmp_path / "run", *words)
-    took, stderr = interrupt(harness, number, random.Random(fake).random())
+    took, stderr = interrupt(harness, number, 0.1 + random.Random(fake).random() / 4, BUSY[fake])
     assert took <= 2
     assert "interrupted; all finished pages are kept" in stderr
     journals = [(harness.output / name).read_bytes() for name in JOURNALS]
@@ -81,7 +100,8 @@ def test_a_run_that_was_interrupted_goes_on(
     """Twice, by either signal, then repeated: same texts, same table."""
     harness, dice = Harness(corpus, tmp_path / "run", *FAKES), random.Random(seed)
     for number in (signal.SIGINT, signal.SIGTERM):
-        interrupt(harness, number, dice.random() * undisturbed[1] / 3)
+        # In the first round, so that there is much left to do, however late the signal is
+        interrupt(harness, number, dice.random() / 50, harness.lines() + dice.randrange(10))
     done = harness.finish()
     assert done.returncode == 0, done.stderr
     assert same(Run(harness.output), undisturbed[0])

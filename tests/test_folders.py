@@ -1,7 +1,8 @@
 """Folders in other languages: copied, built once by their own commands, started in the copy."""
 
 import json
-from collections.abc import Callable, Mapping
+import signal
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -185,8 +186,16 @@ def test_a_reason_holds_no_name_that_is_made_up(folder: Write) -> None:
     assert failed(path).why == f"sh failed: at pours-{contestants.read(path).digest[:16]}/leaf"
 
 
+@pytest.fixture
+def foreground() -> Iterator[None]:
+    """Obey SIGINT, which tests that are run in the background of a script inherit as ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("name", ["TERM", "INT"])
-@pytest.mark.usefixtures("corpus")
+@pytest.mark.usefixtures("corpus", "foreground")
 def test_an_interrupted_build_leaves_nothing(call: Call, folder: Write, name: str) -> None:
     """The harness says what is kept and how to go on, and ends with 1; no half is taken for whole.
 

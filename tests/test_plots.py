@@ -8,15 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import Result
-from hypothesis import given
-from hypothesis import strategies as st
 from matplotlib.lines import Line2D
 
 from bench import plots, verbs
 from bench.errors import BenchError
-from bench.plots.labels import common, placed
-from bench.plots.pareto import front
-from bench.plots.style import wrapped
 from bench.report.layout import Subject
 from tests.written import TEXTS, written
 
@@ -33,7 +28,6 @@ FIELD = {
     "lxml_text": dict.fromkeys(TEXTS["good"], "A wiki grows slowly."),
 }
 COSTS = {("good", 1): 8.0, ("good", 2): 4.0, ("bad", 1): 16.0, ("bad", 2): 16.0}
-POINTS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1, max_size=12)
 KEYS = ("input", "extractor", "result")
 CELLS = [
     ("deep", "good", "kept"),
@@ -50,23 +44,6 @@ def look(corpus: Path, tmp_path: Path) -> Subject:
     return verbs.subject(run.folder, None, "main", "lcs")
 
 
-@given(POINTS)
-def test_the_front(points: list[tuple[int, int]]) -> None:
-    """On the front is who nobody beats; off it is who somebody on it beats."""
-    best = front(points)
-    beaten = {
-        place
-        for place, (cost, gain) in enumerate(points)
-        if any(c <= cost and g >= gain and (c, g) != (cost, gain) for c, g in points)
-    }
-    assert {*best} == {*range(len(points))} - beaten
-    assert [points[place] for place in best] == sorted(points[place] for place in best)
-    assert all(
-        any(points[b][0] <= points[a][0] and points[b][1] >= points[a][1] for b in best)
-        for a in beaten
-    )
-
-
 def test_front_plot(look: Subject) -> None:
     """F1 stands against x lxml on a log axis; the front's steps go through who is on it."""
     with plots.drawn("front", look, 17.4) as figure:
@@ -80,7 +57,7 @@ def test_front_plot(look: Subject) -> None:
     legend = axes.get_legend()
     assert legend
     assert [text.get_text() for text in legend.get_texts()] == [
-        *("extractor", "baseline", "everything (control)")
+        *("Pareto front", "extractor", "baseline", "everything (control)")
     ]
 
 
@@ -160,24 +137,13 @@ def test_the_same_run_gives_the_same_bytes(look: Subject, tmp_path: Path, form: 
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
 
 
-def test_labels_overlap_nothing_where_there_is_room() -> None:
-    """Twelve markers in a heap: their names share no area with each other, and stay inside."""
-    points = np.array([(100 + n % 4, 100 + n // 4) for n in range(12)], dtype=float)
-    boxes = placed(
-        points, np.full((12, 2), (30.0, 6.0)), np.array([0, 0, 200, 200.0]), np.empty((0, 4))
-    )
-    assert common(boxes, boxes).sum() == pytest.approx(12 * 30 * 6)
-    assert boxes.min() >= 0
-    assert boxes.max() <= 200
-
-
-@given(st.lists(st.text("ab:", min_size=1, max_size=9), min_size=1), st.integers(10, 40))
-def test_a_signature_is_broken_before_a_bar(parts: list[str], width: int) -> None:
-    """Joined again it is the same, and no line is longer than asked for."""
-    signature = "|".join(parts)
-    lines = wrapped(signature, width).split("\n")
-    assert "".join(lines) == signature
-    assert max(map(len, lines)) <= width
+def test_names_are_no_formulas(corpus: Path, tmp_path: Path) -> None:
+    """A dollar in a name stands as it is in every plot."""
+    odd = {**FIELD, r"a$\b$": FIELD["good"]}
+    look = verbs.subject(written(tmp_path / "done", corpus, odd).folder, None, "main", "lcs")
+    with plots.drawn("pr", look, 8.4) as figure:
+        figure.draw_without_rendering()
+        assert r"a$\b$" in {text.get_text() for text in figure.axes[0].texts}
 
 
 def test_plot(call: Call, look: Subject) -> None:
@@ -255,13 +221,14 @@ NO_MATRIX: list[tuple[str, Any]] = [
         {"rows": [dict(zip(KEYS, cell, strict=True)) for cell in CELLS[:3]], "signature": ""},
     ),
     ("TypeError", []),
+    ("RecursionError", "[" * 100_000),
 ]
 
 
 @pytest.mark.parametrize(("said", "data"), NO_MATRIX)
 def test_no_stress_matrix(tmp_path: Path, said: str, data: object) -> None:
     """Any other file is refused by name, with the command that makes one."""
-    (tmp_path / "m.json").write_text(json.dumps(data))
+    (tmp_path / "m.json").write_text(data if isinstance(data, str) else json.dumps(data))
     with pytest.raises(BenchError, match="no stress matrix") as caught:
         plots.write_stress(tmp_path / "m.json", tmp_path, "svg", 8.4)
     assert caught.value.problems[0].startswith(f"{tmp_path}/m.json: ")

@@ -112,9 +112,11 @@ def one_lane(tmp_path_factory: pytest.TempPathFactory) -> Run:
     "settings",
     [
         pytest.param(quick(workers=2), id="two lanes"),
-        pytest.param(quick(workers=4), id="more lanes than pages"),
+        pytest.param(quick(workers=4), id="more lanes than pages", marks=pytest.mark.slow),
         pytest.param(replace(quick(), chunk=2), id="chunks of two pages"),
-        pytest.param(replace(quick(), chunk=9, workers=2), id="one chunk for all"),
+        pytest.param(
+            replace(quick(), chunk=9, workers=2), id="one chunk for all", marks=pytest.mark.slow
+        ),
         pytest.param(replace(quick(), cap=1), id="one contestant at a time"),
         pytest.param(quick(rounds=2), id="two rounds"),
     ],

@@ -73,6 +73,14 @@ def test_a_power_of_the_size_is_found(power: float, ms: float, factors: list[int
     assert _ends(found, "by_text") == pytest.approx((power / 2,) * 3, abs=1e-4)
 
 
+@pytest.mark.parametrize("sizes", [(1000, 2500, 3001), (1009, 9973, 70_001), (100, 200, 300)])
+def test_draws_of_one_size_have_no_exponent(sizes: tuple[int, ...]) -> None:
+    """Of three sites many a draw holds the same page three times, which moves no end."""
+    extents = {f"p{n}": Extent(f"s{n}", size, size) for n, size in enumerate(sizes)}
+    some = [timing(page, "x", 1, size.bytes**2) for page, size in extents.items()]
+    assert _ends(costs(some, [], extents)["x"], "by_bytes") == pytest.approx((2, 2, 2))
+
+
 @pytest.mark.parametrize("characters", [[5], [5, 5, 5], [0, 0, 7]])
 def test_sizes_that_do_not_differ_show_no_exponent(characters: list[int]) -> None:
     """One size, or text on one page only, is a point, not a line."""

@@ -1,6 +1,7 @@
 """Stress: what an answer is worth, the fakes of the zoo on trial, the matrix, the command."""
 
 import json
+import signal
 import tempfile
 import threading
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from click.testing import Result
 
 from bench import contestants
 from bench.process import Limits, Stopped
+from bench.stress import session
 from bench.stress.inputs import INPUTS
 from bench.stress.matrix import matrix
 from bench.stress.pen import DECOY, MARKER, Input, Pen
@@ -135,7 +137,10 @@ def test_a_miss_costs_its_own_page_only() -> None:
     ]
 
 
-@pytest.mark.parametrize(("fake", "fresh"), [("sound", False), ("exits", True), ("grows", True)])
+@pytest.mark.parametrize(
+    ("fake", "fresh"),
+    [("sound", False), ("exits", True), ("raises", True), ("grows", True)],
+)
 def test_a_worker_is_reused_until_it_missed_or_grew(
     extractor: Write, fake: str, *, fresh: bool
 ) -> None:
@@ -164,6 +169,20 @@ def test_stopped_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert [*tmp_path.iterdir()] == []
 
 
+def test_an_ignored_interrupt_stays_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in the foreground does not end a job in the background."""
+    monkeypatch.setattr(session, "_INTERRUPTS", (signal.SIGUSR1, signal.SIGUSR2))
+    before = signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    try:
+        with session._stop_on_signal() as stop:
+            signal.raise_signal(signal.SIGUSR1)
+            assert not stop.is_set()
+            signal.raise_signal(signal.SIGUSR2)
+            assert stop.is_set()
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
 QUICK: dict[str, object] = {
     "bytes": 2_500_000,
     "version": "1",
@@ -183,31 +202,37 @@ def trial(name: str, who: str, result: str, **others: object) -> Trial:
 def test_the_matrix() -> None:
     """Inputs down, extractors across, below them how often each result; time and peak if notable.
 
-    Records hold every figure.
+    A note says why somebody missed every page. Records hold every figure.
     """
     found = [
         trial("one", "fine", "kept", wall_s=2.34, peak_mib=700),
         trial("one", "slow", "timeout", wall_s=10.0, peak_mib=None),
         trial("two", "fine", "lost"),
         trial("two", "slow", "kept", wall_s=0.99, peak_mib=255),
+        trial("one", "mute", "killed", why="ended by signal 11"),
+        trial("two", "mute", "killed", why="exited with code 3"),
     ]
     table = matrix(found, Limits(10, 2048), 7, ["absent: why"])
-    assert table.columns == ("input", "MB", "fine", "slow")
+    assert table.columns == ("input", "MB", "fine", "slow", "mute")
     assert table.cells == [
-        ["one", "2.5", "kept 2.3s 700M", "timeout"],
-        ["two", "2.5", "lost", "kept"],
-        ["= kept", "", "1", "1"],
-        ["= lost", "", "1", "-"],
-        ["= wrong", "", "-", "-"],
-        ["= error", "", "-", "-"],
-        ["= timeout", "", "-", "1"],
-        ["= killed", "", "-", "-"],
-        ["= memory", "", "-", "-"],
+        ["one", "2.5", "kept 2.3s 700M", "timeout", "killed (11)"],
+        ["two", "2.5", "lost", "kept", "killed"],
+        ["= kept", "", "1", "1", "-"],
+        ["= lost", "", "1", "-", "-"],
+        ["= wrong", "", "-", "-", "-"],
+        ["= error", "", "-", "-", "-"],
+        ["= timeout", "", "-", "1", "-"],
+        ["= killed", "", "-", "-", "2"],
+        ["= memory", "", "-", "-", "-"],
     ]
     assert table.signature.startswith("stress|-|inputs:2#")
     assert "|seed:7|limit:10s/2048MiB|net:none|v:" in table.signature
-    assert table.notes[1:] == ["versions: fine 1, slow 1", "absent: why"]
-    assert [record["peak_mib"] for record in table.records] == [700, None, 20, 255]
+    assert table.notes[1:] == [
+        "versions: fine 1, slow 1, mute 1",
+        "mute: missed every page: ended by signal 11",
+        "absent: why",
+    ]
+    assert [record["peak_mib"] for record in table.records] == [700, None, 20, 255, 20, 20]
 
 
 @pytest.mark.parametrize(

@@ -199,8 +199,9 @@ SIGNATURES: list[tuple[str, str, str]] = [
     (r"\|view:main", "", "unknown view ''"),
     (r"view:main", "view:maine", "unknown view 'maine'; did you mean 'main'"),
     (r"\|lcs\|", "|lsc|", "unknown metric 'lsc'; did you mean 'lcs'"),
-    (r"^F1\|", "F2|", "another figure than the run's"),
-    (r"^F1\|", "F1 by metric|", "'F1 by metric' is no table of `report`"),
+    (r"^F1\|", "F2|", "no verb prints a table of 'F2'"),
+    (r"^F1\|", "F1 by colour|", "no verb prints a table of 'F1 by colour'"),
+    (r"^F1\|lcs", "F1 by metric|lcs+lsc", "unknown metric 'lsc'; did you mean 'lcs'"),
     (r"net:none", "net:open", "another net than the run's"),
 ]
 

@@ -116,6 +116,16 @@ def test_what_other_crawlers_write_is_a_page(tmp_path: Path, page: bytes) -> Non
     assert first.header.url == last.header.url == "http://tea.example/"
 
 
+@pytest.mark.parametrize("name", ["tea.warc.zst", "tea.warc.lz4"])
+def test_other_compressions_are_undone(tmp_path: Path, name: str) -> None:
+    """Record by record, as with gzip; together they are refused."""
+    bodies = [TEA + b"1", TEA + b"2"]
+    corpus = open_warc([write(tmp_path / name, map(record, bodies))])
+    assert [page.html() for page in corpus.pages] == bodies
+    with pytest.raises(BenchError, match="compressed as a whole"):
+        open_warc([write(tmp_path / name, [record() * 2])])
+
+
 def test_a_page_knows_what_was_sent(tmp_path: Path) -> None:
     """Its address, its HTTP content type, and a name of its file and place; it has no gold."""
     file = write(tmp_path / "tea.warc", [record(), record(url="http://b.example/é")])

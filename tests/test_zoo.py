@@ -70,7 +70,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         patch.setattr(tempfile, "tempdir", str(home / "scratch"))
         patch.setattr(lane, "WorkerProcess", partial(WorkerProcess, networks=request.param))
         names = zoo(*NAMES)
-        yield run_here(home / "run", make_corpus(home / "mini"), names, quick(workers=6))
+        yield run_here(home / "run", make_corpus(home / "mini"), names, quick(workers=2))
 
 
 def test_every_fake_has_a_line_in_the_table() -> None:

@@ -1,7 +1,9 @@
 """WARC files for tests, record by record."""
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 
 from bench.corpus import open_corpus
@@ -38,8 +40,9 @@ def chunked(body: bytes, size: int = 7) -> bytes:
 
 
 def write(path: Path, records: Iterable[bytes]) -> Path:
-    """Write records, each compressed by itself where the file's name ends in .gz."""
-    pack = gzip.compress if path.suffix == ".gz" else bytes
+    """Write records, each compressed by itself where the file's name ends in .gz, .zst or .lz4."""
+    packers = {".gz": gzip.compress, ".zst": _packer("ZstdWriter"), ".lz4": _packer("Lz4Writer")}
+    pack = packers.get(path.suffix, bytes)
     with path.open("wb") as file:
         file.writelines(map(pack, records))
     return path
@@ -52,3 +55,15 @@ def own_pages(path: Path, copies: int) -> Path:
         for page in open_corpus().pages
     ]
     return write(path, (one for _ in range(copies) for one in pages))
+
+
+def _packer(writer: str) -> Callable[[bytes], bytes]:
+    def pack(record: bytes) -> bytes:
+        import fastwarc
+
+        packed = BytesIO()
+        with closing(getattr(fastwarc, writer)(packed)) as stream:
+            stream.write(record)
+        return packed.getvalue()
+
+    return pack

@@ -105,7 +105,7 @@ def agree(one: str, other: str, view: str, metric: str, form: str) -> None:
 @main.command()
 @click.argument("run", type=FOLDER, required=False)
 @look_options
-@click.option("--table", type=FILE, help="A published table, in any format of `report`.")
+@click.option("--table", type=FILE, help="A document with published tables of RUN, in any format.")
 def verify(run: Path | None, table: Path | None, **options: Any) -> None:  # noqa: ANN401
     """Score RUN again, check its digests, and say whether a table follows from it."""
     from bench import verbs

@@ -46,7 +46,9 @@ def _points(axes: Axes, rows: Sequence[Record], best: Sequence[int]) -> None:
         [row[key] for row in rows] for key in ("times_lxml", "f1", "f1_low", "f1_high")
     )
     axes.vlines(x, low, high, color=PALE, lw=0.6)
-    axes.step([x[r] for r in best], [y[r] for r in best], where="post", color=BLUE)
+    axes.step(
+        [x[r] for r in best], [y[r] for r in best], where="post", color=BLUE, label="Pareto front"
+    )
     for category, marker in MARKERS.items():
         own = [r for r, row in enumerate(rows) if row["category"] == category]
         if own:

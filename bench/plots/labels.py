@@ -16,7 +16,7 @@ _TURNS = np.linspace(0, 2 * np.pi, 24, endpoint=False)
 _GAP = 2.0  # points between neighbours
 _PASSES = 3  # labels that gave way find a nearer place when all stand
 # What is as bad as a point of distance: a tenth of a square point of overlap; and what is as bad as
-# eight: that another marker is nearer
+# eight: that another marker is nearer, or that the leader goes through another box
 _OVERLAP, _WRONG = 10.0, 8.0
 _LEADER = {"arrowstyle": "-", "lw": 0.3, "color": GREY, "shrinkA": 0, "shrinkB": 2}
 _FAR = 7.0  # points; beyond it a label needs a leader
@@ -86,6 +86,7 @@ def _best(points: Floats, place: int, size: Floats, inside: Floats, others: Floa
     lost = size.prod() - common(tried, inside[None])[:, 0]
     away = distances(tried, points)
     wrong = away[:, place] > away.min(axis=1)
+    wrong = wrong + crossed(points[place], tried, others)
     cost = _OVERLAP * (lost + common(tried, others).sum(axis=1)) + away[:, place] + _WRONG * wrong
     return np.asarray(tried[np.argmin(cost.round(6))])
 
@@ -95,6 +96,17 @@ def _around(point: Floats, size: Floats) -> Floats:
     turns = np.stack([np.cos(_TURNS), np.sin(_TURNS)], axis=1)
     middles = point + turns * (_AWAY[:, None, None] + size / 2)
     return np.concatenate([middles - size / 2, middles + size / 2], axis=2).reshape(-1, 4)
+
+
+def crossed(point: Floats, boxes: Floats, others: Floats) -> Floats:
+    """Return how many others a line from a point to the middle of each box goes through."""
+    way = ((boxes[:, :2] + boxes[:, 2:]) / 2 - point)[:, None]  # boxes × others × axes
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ends = np.stack([(others[:, :2] - point) / way, (others[:, 2:] - point) / way])
+    # What share of the way it takes until the line is within the box on both axes, and is no more
+    enters, leaves = ends.min(axis=0).max(axis=2), ends.max(axis=0).min(axis=2)
+    hit = (enters < leaves) & (enters < 1) & (leaves > 0)
+    return np.asarray(hit.sum(axis=1), dtype=np.float64)
 
 
 def common(some: Floats, others: Floats) -> Floats:

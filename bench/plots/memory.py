@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bench.errors import BenchError
 from bench.plots.style import BLACK, BLUE, SKY, VERMILION, contestants, panels
@@ -54,6 +54,8 @@ def _said(workers: Mapping[str, Sequence[float]]) -> str:
 def _panel(axes: Axes, workers: Mapping[str, Sequence[float]]) -> None:
     axes.set_yscale("log", base=2)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
+    axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True, min_n_ticks=1))
     for place, peaks in enumerate(workers.values()):
         line, color = _LINES[place % len(_LINES)]
-        axes.plot(range(1, len(peaks) + 1), peaks, line, color=color, lw=0.7)
+        dot = "" if peaks[1:] else "."  # a line needs two pages
+        axes.plot(range(1, len(peaks) + 1), peaks, dot + line, color=color, lw=0.7, ms=3)

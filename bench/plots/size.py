@@ -34,6 +34,8 @@ def draw(look: Subject, width_cm: float) -> Figure:
     for name, axes in drawn.items():
         kilobytes = [sizes[page].bytes / 1000 for page in ms[name]]
         _panel(axes, kilobytes, [*ms[name].values()], fits[name].by_bytes)
+    log_axis(drawn[order[0]], "x", 2, 5)  # which all panels share
+    log_axis(drawn[order[0]], "y")
     return page
 
 
@@ -42,8 +44,6 @@ def _said(fit: Estimate | None) -> str:
 
 
 def _panel(axes: Axes, size: Sequence[float], ms: Sequence[float], fit: Estimate | None) -> None:
-    log_axis(axes, "x", 2, 5)
-    log_axis(axes, "y")
     axes.plot(size, ms, ".", ms=2.4, color=GREY, mew=0)
     if fit:
         ends = np.array([min(size), max(size)])

@@ -51,7 +51,7 @@ def _read(file: Path) -> tuple[Results, str]:
         if len(results) < len(inputs) * len(extractors):
             raise ValueError("cells are missing")
         return results, str(data["signature"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise BenchError(
             f"{file}: no stress matrix ({type(error).__name__}: {error})",
             hint="make one with: boilerbench stress EXTRACTOR… --format json > FILE",

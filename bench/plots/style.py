@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Literal
 
+import numpy as np
 from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from bench.errors import BenchError
 from bench.report.layout import Subject
@@ -20,8 +21,9 @@ GREY, PALE = "#767676", "#c8c8c8"  # GREY: the lightest with a contrast of 4.5 t
 COLOURS = {"extractor": BLUE, "baseline": VERMILION, "control": BLACK}
 MARKERS = {"extractor": "o", "baseline": "s", "control": "D"}
 POINTS = 72 / 2.54  # in a centimetre
-PANEL_CM = 2.7  # the least width in which the longest name of a contestant stands
+PANEL_CM = 2.7  # the least width of a panel
 SMALL = 5  # points; the least that journals print
+_LEAST_TICKS = 2  # with fewer an axis has no scale
 _EM = 0.62  # width of a character over its height; on average, in this type
 _STYLE = {
     "font.family": "DejaVu Sans",  # comes with matplotlib
@@ -45,6 +47,7 @@ _STYLE = {
     "legend.frameon": False,
     "figure.labelsize": 7,
     "savefig.dpi": 300,
+    "text.parse_math": False,  # a name may hold a dollar
     "svg.hashsalt": "boilerbench",  # else ids are random
     "pdf.fonttype": 42,  # text stays text
 }
@@ -90,7 +93,8 @@ def panels(
     Above a panel stands its contestant, and under it the figure in `titles`; `x` and `y` are what
     the axes show.
     """
-    across = min(len(titles), max(1, int(width_cm / PANEL_CM)))
+    longest = max(map(len, titles)) * SMALL * _EM / POINTS
+    across = min(len(titles), max(1, int(width_cm / max(PANEL_CM, longest))))
     down = -(-len(titles) // across)
     page = sheet(signature, width_cm, max(5.0, 1.0 + 1.9 * down), label=x)
     page.supylabel(y)
@@ -101,6 +105,8 @@ def panels(
     for name, axes in drawn.items():
         axes.set_title("\n".join([name, titles[name]]), fontsize=SMALL, loc="left", pad=2)
         axes.tick_params(labelsize=SMALL)
+    for axes in [*drawn.values()][-across:]:  # under some of them there is no other
+        axes.tick_params(labelbottom=True)
     return page, drawn
 
 
@@ -120,10 +126,17 @@ def mark(
 
 
 def log_axis(axes: Axes, name: Literal["x", "y"], *steps: int) -> None:
-    """Make an axis logarithmic, with plain numbers at 1 and at `steps` of each power of ten."""
+    """Make an axis logarithmic, with plain numbers at 1 and at `steps` of each power of ten.
+
+    Called when all is drawn: it is widened to a number on both sides where fewer than two show.
+    """
     axes.set(**{f"{name}scale": "log"})
     axis = axes.xaxis if name == "x" else axes.yaxis
-    axis.set_major_locator(LogLocator(subs=(1, *steps)))
+    ticks = np.outer(10.0 ** np.arange(-9, 10), (1, *steps)).ravel()
+    low, high = sorted(axis.get_view_interval())
+    if ((low <= ticks) & (ticks <= high)).sum() < _LEAST_TICKS:
+        axes.set(**{f"{name}lim": (ticks[ticks <= low].max(), ticks[ticks >= high].min())})
+    axis.set_major_locator(FixedLocator([*ticks]))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axis.set_minor_locator(NullLocator())
 

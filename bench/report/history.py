@@ -32,7 +32,7 @@ def history_table(subject: Subject, names: Sequence[str]) -> Table:
     place = {row.name: r for r, row in enumerate(table.rows)}
     ran = [name for name in names if name in place]
     if not ran:
-        raise BenchError(absent_notes(subject.run), exit_code=1)
+        raise BenchError(absent_notes(subject.run) or "no version was run", exit_code=1)
     rows = [place[name] for name in ran]
     steps = _steps(table, ran, rows)
     records = [
@@ -51,6 +51,12 @@ def history_table(subject: Subject, names: Sequence[str]) -> Table:
             *absent_notes(subject.run),
         ],
     )
+
+
+def version_table(subject: Subject) -> Table:
+    """Return the history of all that was run beside `lxml_text`, in the order of the run."""
+    names = [one["name"] for one in subject.run.plan["contestants"]]
+    return history_table(subject, [name for name in names if name != speed.BASELINE])
 
 
 def _steps(table: ScoreTable, names: Sequence[str], rows: Sequence[int]) -> dict[str, Change]:

@@ -1,6 +1,7 @@
 """The matrix: inputs down, extractors across, in each cell what became of it."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,7 +10,7 @@ from bench import __version__
 from bench.process import Limits
 from bench.report.layout import Cell, Table
 from bench.stress.trial import Trial
-from bench.stress.verdict import RESULTS
+from bench.stress.verdict import MISSES, RESULTS
 
 # What a cell mentions beside its word: most pages take a tenth of either
 _NOTABLE_S, _NOTABLE_MIB = 1.0, 256
@@ -17,6 +18,7 @@ _WORDS = (
     "kept: the marker came through, or nothing where there is nothing to keep; lost: it did not; "
     "wrong: text came through that no reader of the page sees"
 )
+_SIGNAL = re.compile(r"ended by signal (\d+)")
 
 
 def matrix(trials: Sequence[Trial], limits: Limits, seed: int, notes: Sequence[str] = ()) -> Table:
@@ -35,13 +37,19 @@ def matrix(trials: Sequence[Trial], limits: Limits, seed: int, notes: Sequence[s
         cells=rows + _counts(trials, list(extractors)),
         records=[asdict(trial) for trial in trials],
         signature=_signature(trials, limits, seed),
-        notes=[_WORDS, *([f"versions: {versions}"] if versions else []), *notes],
+        notes=[
+            _WORDS,
+            *([f"versions: {versions}"] if versions else []),
+            *_silent(trials),
+            *notes,
+        ],
     )
 
 
 def _cell(trial: Trial) -> str:
     took, peak = trial.wall_s, trial.peak_mib or 0
-    said: list[str] = [trial.result]
+    signal = _SIGNAL.search(trial.why) if trial.result == "killed" else None
+    said = [trial.result, *([f"({signal[1]})"] if signal else [])]
     if took >= _NOTABLE_S and trial.result != "timeout":
         said.append(f"{took:.1f}s")
     if peak >= _NOTABLE_MIB:
@@ -54,6 +62,17 @@ def _counts(trials: Sequence[Trial], extractors: Sequence[str]) -> list[list[Cel
     return [
         [f"= {result}", "", *(str(counts[result, name] or "-") for name in extractors)]
         for result in RESULTS
+    ]
+
+
+def _silent(trials: Sequence[Trial]) -> list[str]:
+    """Return a note for each extractor that missed every page, with its first reason."""
+    answered = {trial.extractor for trial in trials if trial.result not in MISSES}
+    firsts: dict[str, str] = {}
+    for trial in trials:
+        firsts.setdefault(trial.extractor, trial.why.partition("\n")[0])
+    return [
+        f"{name}: missed every page: {why}" for name, why in firsts.items() if name not in answered
     ]
 
 

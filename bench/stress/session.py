@@ -17,6 +17,8 @@ from bench.stress import inputs
 from bench.stress.matrix import matrix
 from bench.stress.trial import Trial, trials
 
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+
 
 def stressed(
     wanted: Sequence[str],
@@ -56,9 +58,12 @@ def _shown(made: Iterable[Trial], total: int) -> Iterable[Trial]:
 
 @contextmanager
 def _stop_on_signal() -> Iterator[threading.Event]:
-    """Yield what Ctrl-C and SIGTERM set, so that workers are ended and nothing is left behind."""
+    """Yield what Ctrl-C and SIGTERM set, so that workers are ended and nothing is left behind.
+
+    A job in the background is started with Ctrl-C ignored, and that stays so.
+    """
     stop = threading.Event()
-    numbers = (signal.SIGINT, signal.SIGTERM)
+    numbers = [one for one in _INTERRUPTS if signal.getsignal(one) is not signal.SIG_IGN]
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in numbers}
     try:
         yield stop

@@ -125,7 +125,10 @@ def _trial_on(page: Input, html: bytes) -> Callable[[Stand], Trial]:
 
 
 def _answer(worker: WorkerProcess, line: bytes, page: str) -> tuple[Answer, bool]:
-    """Return the answer of a worker, and whether it can be asked again."""
+    """Return the answer of a worker, and whether it can be asked again.
+
+    Not after an error either: what it wrote to the log must not be taken for the next page's.
+    """
     started, said, missed = time.perf_counter(), dict[str, str](), None
     try:
         said = worker.ask(line, page)
@@ -139,7 +142,7 @@ def _answer(worker: WorkerProcess, line: bytes, page: str) -> tuple[Answer, bool
         wall_s=time.perf_counter() - started,
         peak_mib=worker.cost().peak_kib >> 10 or None,
     )
-    return answer, not missed
+    return answer, answer.status == "ok"
 
 
 def asked(page: Input, html: bytes) -> Task:

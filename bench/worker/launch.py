@@ -3,7 +3,8 @@
 Called as `launch.py MEMORY_MIB NETWORKS CORE COMMAND…`. The cage: dies with the harness, no core
 dumps, RLIMIT_DATA, no network (`NETWORKS` is the order to try, such as `namespace,seccomp,open`),
 one core to keep to (`CORE`, `-` for all). Where the kernel grants it: a process namespace of its
-own, so that no child can outlive it, and files that are read-only but for its working directory.
+own, so that no child can outlive it, and files that are read-only but for its working directory;
+else a guard above it, which ends what it leaves.
 With `trap,` before the order, a call to an Internet address is no error, which a library may hide,
 but ends the process with SIGSYS.
 Writes one line to standard error: `boilerbench-cage: {json}`.
@@ -58,8 +59,7 @@ def main() -> None:
         _go_on_as_child()  # process 1 of the namespace
         _go_on_as_child()  # the worker, whose signals are its own
     else:
-        # A grandchild that lost its parent stays below the worker, where the harness sees it
-        _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        _go_on_under_guard()
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     try:
         os.execvp(command[0], command)
@@ -209,8 +209,37 @@ def _filter(*rows: tuple[int, int, int, int]) -> bool:
     return bool(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, header, 0, 0) == 0)
 
 
+def _go_on_under_guard() -> None:
+    """Go on as a child whose orphans become children of the parent, which outlives none of them.
+
+    Nor do they outlive the harness: the parent's signal for that is one that it can act upon.
+    """
+    import signal
+
+    def end(number: int, _: object) -> None:
+        _end_children()
+        os._exit(number + _SIGNALLED)
+
+    _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    signal.signal(signal.SIGTERM, end)
+    _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+    _go_on_as_child()
+
+
+def _end_children() -> None:
+    """Kill all children; theirs become children in turn, where this process takes orphans."""
+    try:
+        while True:
+            with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
+                for child in file.read().split():
+                    os.kill(int(child), _SIGKILL)
+            os.wait()
+    except OSError:  # none is left
+        return
+
+
 def _go_on_as_child() -> None:
-    """Fork and return in the child; the parent waits and ends as the child ends."""
+    """Fork and return in the child; the parent waits, and ends as the child ends, with the rest."""
     child = os.fork()
     if child == 0:
         _die_with_parent()
@@ -221,6 +250,7 @@ def _go_on_as_child() -> None:
         pid, status = os.wait()
         if pid == child:
             break
+    _end_children()
     _end_like(status)
 
 
