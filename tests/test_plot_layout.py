@@ -76,7 +76,7 @@ def test_a_log_axis_shows_two_numbers(sizes: list[int], numbers: list[float]) ->
     assert [tick for tick in axes.get_xticks() if low <= tick <= high] == pytest.approx(numbers)
 
 
-@pytest.mark.parametrize("number", [1, 2, 3, 5, 7, 12])
+@pytest.mark.parametrize("number", [2, 4, 6])
 def test_every_column_of_panels_has_its_numbers(number: int) -> None:
     """The lowest panel of a column says what its axis shows, though the last row ends before it."""
     page, drawn = panels("signature", dict.fromkeys(map(str, range(number)), ""), 10.0, x="", y="")

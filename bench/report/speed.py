@@ -105,7 +105,7 @@ def _cells(record: dict[str, Any]) -> list[Cell]:
         _with_ends(record, "times_lxml"),
         shown(record["startup_ms"], ".0f"),
         shown(record["above_idle_mib"], ".1f"),
-        shown(record["growth_mib"], ".1f"),
+        shown(record["growth_mib"], "z.1f"),
         *(_with_ends(record, name) for name in ("by_text", "by_bytes")),
     ]
 
@@ -113,7 +113,7 @@ def _cells(record: dict[str, Any]) -> list[Cell]:
 def _with_ends(record: dict[str, Any], name: str) -> str:
     if record[name] is None:
         return "-"
-    value, low, high = (format(record[f"{name}{end}"], ".2f") for end in ("", "_low", "_high"))
+    value, low, high = (format(record[f"{name}{end}"], "z.2f") for end in ("", "_low", "_high"))
     return f"{value} [{low}, {high}]"
 
 
