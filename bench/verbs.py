@@ -36,11 +36,8 @@ def subject(
     opened = runs.opened(run)
     root = found(corpus).root if corpus else None
     look = Subject(opened, opened.corpus(root), view, metric)
-    if gold and not look.corpus.has_gold:
-        raise BenchError(
-            f"{opened.folder}: its pages came without gold (--warc), so nothing can be scored",
-            hint=f"speed, misses and lengths: boilerbench report {opened.folder}",
-        )
+    if gold:
+        look.require_gold()
     return look
 
 

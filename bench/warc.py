@@ -140,9 +140,20 @@ def _page(path: Path, record: "WarcRecord", passed_over: Counter[str]) -> WarcPa
     id = f"{path.name}/{record.stream_pos:012d}"
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")  # some writers of 1.0 add them
     content_type = record.http_headers.get("Content-Type") if record.http_headers else None
-    blank = dict.fromkeys(("language", "site", "family", "page_type", "guidelines", "notes"), "")
+    blank = dict.fromkeys(("language", "family", "page_type", "guidelines", "notes"), "")
+    blank["site"] = _site(url) or id
     header = Header(id, url, content_type or "", **blank, labelled_by=[], gold=NO_GOLD)
     return WarcPage(id, path, path, _sha256(body), header, record.stream_pos, len(body))
+
+
+def _site(url: str) -> str | None:
+    """Return the registrable domain, over which intervals are made."""
+    from tld import get_fld  # reads its list at once
+
+    try:
+        return get_fld(url, fail_silently=True)
+    except ValueError:  # such as of a bracket that is not closed
+        return None
 
 
 class _PassedOver(Exception):  # noqa: N818  a result, not an error

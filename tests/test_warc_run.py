@@ -54,6 +54,17 @@ def test_what_needs_gold_says_so(ran: Result, call: Call) -> None:
         assert "boilerbench report run" in result.stderr
 
 
+def test_plots_without_gold(ran: Result, call: Call) -> None:
+    """Time against size and memory need no gold and are drawn; a plot of scores says why not."""
+    assert ran.exit_code == 0, ran.stderr
+    drawn = call("plot run")
+    assert (drawn.exit_code, drawn.stderr) == (0, "")
+    assert [Path(line).name for line in drawn.stdout.split()] == ["size.svg", "memory.svg"]
+    refused = call("plot run --with front --with memory")
+    assert (refused.exit_code, Path(refused.stdout.strip()).name) == (1, "memory.svg")
+    assert "front: run: its pages came without gold" in refused.stderr
+
+
 def test_the_same_command_goes_on_with_the_same_run(
     ran: Result, call: Call, tmp_path: Path
 ) -> None:

@@ -32,7 +32,7 @@ def plot(
     """Draw RUN (default: the newest finished one) as front, pr, size and memory; print the paths.
 
     front: F1 against x lxml. pr: precision against recall. size: time against page size.
-    memory: its peak, page after page.
+    memory: its peak, page after page. Pages without gold have the last two.
     """
     from bench import plots, verbs
 
@@ -42,7 +42,7 @@ def plot(
     if stress:
         written = [plots.write_stress(stress, folder or stress.parent / "plots", form, width_cm)]
     else:
-        look = verbs.subject(run, **options)
+        look = verbs.subject(run, gold=False, **options)
         to = folder or look.run.folder / "plots"
         written, problems = plots.write(look, chosen, to, form, width_cm)
     click.echo("".join(f"{path}\n" for path in written), nl=False)

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 NAMES = ("front", "pr", "size", "memory")
+WITHOUT_GOLD = ("size", "memory")
 FORMATS = ("svg", "pdf", "png")
 
 
 def checked(names: Sequence[str], form: str) -> tuple[str, ...]:
-    """Return the names of plots, all of them by default; BenchError says all that is wrong."""
+    """Return the names of plots, each once; BenchError says all that is wrong."""
     problems = [unknown("plot", name, NAMES) for name in names if name not in NAMES]
     problems += [unknown("format", form, FORMATS)] if form not in FORMATS else []
     if problems:
@@ -28,15 +29,18 @@ def checked(names: Sequence[str], form: str) -> tuple[str, ...]:
             "plots need matplotlib, which is not installed",
             hint="install it with: pip install 'boilerbench[plots]'",
         )
-    return tuple(dict.fromkeys(names)) or NAMES
+    return tuple(dict.fromkeys(names))
 
 
 def write(
     look: Subject, names: Sequence[str], folder: Path, form: str, width_cm: float
 ) -> tuple[list[Path], list[str]]:
-    """Write plots of a run into a folder; return their paths, and why others cannot be drawn."""
+    """Write plots of a run into a folder; return their paths, and why others cannot be drawn.
+
+    Without names, all that its pages allow.
+    """
     written, problems = [], []
-    for name in names:
+    for name in names or (NAMES if look.corpus.has_gold else WITHOUT_GOLD):
         try:
             with drawn(name, look, width_cm) as figure:
                 written.append(_saved(figure, folder / f"{name}.{form}"))

@@ -13,8 +13,9 @@ Record = dict[str, Any]
 def results(look: Subject) -> tuple[list[Record], list[Record]]:
     """Return the records of contestants and of controls, best F1 first.
 
-    Raises BenchError where there is no contestant, or no page with main content.
+    Raises BenchError where there is no gold, no contestant, or no page with main content.
     """
+    look.require_gold()
     contestants(look)
     records = [one for one in results_table(look).records if one["f1"] is not None]
     if not records:

@@ -7,6 +7,7 @@ import numpy as np
 
 from bench import signature
 from bench.corpus import Corpus
+from bench.errors import BenchError
 from bench.runs import Run
 
 Cell = str | int
@@ -32,6 +33,15 @@ class Subject:
     corpus: Corpus
     view: str
     metric: str
+
+    def require_gold(self) -> None:
+        """Raise BenchError for a run over pages that have none."""
+        folder = self.run.folder
+        if not self.corpus.has_gold:
+            raise BenchError(
+                f"{folder}: its pages came without gold (--warc), so nothing can be scored",
+                hint=f"speed, misses and lengths: boilerbench report {folder}",
+            )
 
     def signature(self, figure: str) -> str:
         """Return the signature of a table; `figure` is what it shows, such as "F1"."""
