@@ -62,7 +62,7 @@ class Run:
         if not self.finished:
             raise BenchError(
                 f"{self.folder}: the run is unfinished (no run.json)",
-                hint="repeat its `boilerbench run` command; it goes on where it stopped",
+                hint="repeat the command that made it; it goes on where it stopped",
                 exit_code=1,
             )
         return dict(json.loads((self.folder / "run.json").read_text(encoding="utf-8")))

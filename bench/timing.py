@@ -28,12 +28,19 @@ def timed(
         raise BenchError(unknown("format", form, FORMATS))
     wanted = names if BASELINE in names else [*names, BASELINE]
     run, corpus = session.run_session(wanted, workers=1, pin=True, output=output, **options)
-    many = None
-    if workers > 1:
-        beside = output and output.with_name(f"{output.name}-{workers}-workers")
-        many, _ = session.run_session(wanted, workers=workers, output=beside, **options)
+    many = _on_lanes(run, wanted, workers, options) if workers > 1 else None
     table = speed_table(Subject(run, corpus, view="-", metric="-"), many)
     return formatted(table, form), session.failures(run), run.folder
+
+
+def _on_lanes(run: Run, wanted: list[str], workers: int, options: dict[str, Any]) -> Run:
+    beside = run.folder.with_name(f"{run.folder.name}-{workers}-workers")
+    try:
+        many, _ = session.run_session(wanted, workers=workers, output=beside, **options)
+    except BenchError as error:
+        hint = f"{error.hint}; with --output {run.folder} the first run is not made anew"
+        raise BenchError(error.problems, hint=hint, exit_code=error.exit_code) from error
+    return many
 
 
 def second_runs(run: Run) -> list[Run]:

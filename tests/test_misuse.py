@@ -39,7 +39,7 @@ def here(folder: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> Call:
 
 
 UNFINISHED = "unfinished: the run is unfinished (no run.json)"
-GO_ON = "hint: repeat its `boilerbench run` command; it goes on where it stopped"
+GO_ON = "hint: repeat the command that made it; it goes on where it stopped"
 OTHER = r"error: done: made from mini@0#\w{8}, but other holds other@0#\w{8}"
 ANEW = "hint: name the corpus it was made from with --corpus DIR, or run anew"
 EXTRACTORS = "hint: see: boilerbench list extractors"
@@ -124,7 +124,14 @@ MISUSE = [
         2,
         ["error: done: holds a run already", "hint: name another folder with --output DIR"],
     ),
-    ("run nothing --corpus mini --output /proc/x", 2, ["error: /proc/x: cannot be", "hint: name"]),
+    (
+        "run nothing --corpus mini --output /proc/x",
+        2,
+        [
+            "error: /proc/x: cannot be",
+            "hint: make it writable and repeat .* or name another folder",
+        ],
+    ),
     ("score", 2, ["error: no finished run in runs/", "hint: make one with: boilerbench run"]),
     ("score unfinished", 1, [f"error: {re.escape(UNFINISHED)}", GO_ON]),
     ("score done --view maine", 2, [r"error: unknown view 'maine'; did you mean 'main'\? \(valid"]),

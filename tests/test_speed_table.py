@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from bench import cores, lane, records
+from bench import cores, lane, records, session
 from bench.contestants import read
-from bench.corpus import open_corpus
+from bench.corpus import Corpus, open_corpus
+from bench.errors import BenchError
 from bench.lane import Chunk, Harvest
 from bench.process import WorkerProcess
 from bench.records import Life, Timing
@@ -185,6 +186,27 @@ def test_five_rounds(call: Call) -> None:
     """Where `run` does one round, `speed` does five unless told."""
     assert re.search(r"--rounds .*\[default: 5;", call("speed --help").stdout)
     assert re.search(r"--rounds .*\[default: 1;", call("run --help").stdout)
+
+
+def test_an_interrupted_second_run_can_be_gone_on_with(
+    corpus: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its message names the folder of the first one, which the same command then leaves alone."""
+    run_session = session.run_session
+
+    def interrupted(*words: Any, workers: int, **options: Any) -> tuple[Run, Corpus]:
+        if workers > 1:
+            raise BenchError("interrupted", hint="repeat the command to go on", exit_code=1)
+        return run_session(*words, workers=workers, **options)
+
+    words = f"{zoo('echo')[0]} --corpus {corpus} --rounds 1 --workers 2"
+    with monkeypatch.context() as patch:
+        patch.setattr(session, "run_session", interrupted)
+        cut = call(f"speed {words}")
+    folder = re.search(r"to go on; with --output (\S+) the first run", cut.stderr)
+    assert (cut.exit_code, bool(folder)) == (1, True), cut.stderr
+    again = call(f"speed {words} --output {folder[1]}" if folder else "")
+    assert (again.exit_code, "finished: " in again.stderr) == (0, True), again.stderr
 
 
 WRONG = [
