@@ -4,7 +4,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 from bench.contestants import Contestant
@@ -95,10 +95,25 @@ def trials(
         # A worker dies with the thread that started it, so the threads stay from page to page
         with ThreadPoolExecutor(lanes) as executor:
             for page in inputs:
-                yield from executor.map(_trial_on(page, page.html(seed)), stands)
+                yield from _each(executor, _trial_on(page, page.html(seed)), stands)
     finally:
         for stand in stands:
             stand.close()
+
+
+def _each(
+    executor: Executor, trial: Callable[[Stand], Trial], stands: Sequence[Stand]
+) -> Iterator[Trial]:
+    futures = [executor.submit(trial, stand) for stand in stands]
+    try:
+        for future in futures:
+            # A signal that comes just before a wait without end would be seen after it only
+            while not future.done():
+                wait([future], timeout=1)
+            yield future.result()
+    finally:
+        for future in futures:
+            future.cancel()
 
 
 def _trial_on(page: Input, html: bytes) -> Callable[[Stand], Trial]:
