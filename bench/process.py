@@ -172,7 +172,7 @@ class WorkerProcess:
         while not self.cage and self._process.stderr:
             self._receive(self._process.stderr.fileno(), "stderr")
         if self.cage["processes"] == "namespace":  # its first process has all orphans as children
-            self._top = processes.tree(self._process.pid)[1]
+            self._top = processes.tree(self._process.pid)[:2][-1]  # or it is gone by now
         return hello
 
     def _exchange(self, request: bytes, limit_s: float) -> bytes:
