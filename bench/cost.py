@@ -12,7 +12,7 @@ import numpy as np
 from bench import pagetext, statistics
 from bench.corpus import Corpus
 from bench.records import Life, Timing
-from bench.speed import BASELINE, least, measured
+from bench.speed import BASELINE, least, measured, ratios
 from bench.statistics import Floats
 
 LEAST_PAGES = 20  # under which half a worker's life shows no slope
@@ -86,7 +86,7 @@ def costs(
             max_ms=max(cpu[name].values()),
             wall_ms=float(np.median([*least(some, lambda one: one.wall_ns).values()])),
             wall_pages_per_s=throughput(some, lanes),
-            times_lxml=_ratio(cpu[name], cpu.get(BASELINE, {}), sizes),
+            times_lxml=_multiple(ratios(some, by_name.get(BASELINE, [])), sizes),
             above_idle_mib=_above_idle(some, idle),
             growth_mib=_growth(some),
             by_text=_exponent(cpu[name], sizes, lambda size: size.characters),
@@ -101,14 +101,12 @@ def throughput(timings: Sequence[Timing], lanes: int) -> float:
     return lanes * len(timings) * 1e9 / max(sum(one.wall_ns for one in timings), 1)
 
 
-def _ratio(
-    ms: Mapping[str, float], baseline: Mapping[str, float], sizes: Mapping[str, Extent]
-) -> Estimate | None:
-    """Return the geometric mean of the ratios on the pages that both have."""
-    pages = [page for page in ms if page in baseline]
-    logs = np.log([ms[page] / baseline[page] for page in pages])
-    parts = np.stack([logs, np.ones(len(pages))], axis=1)
-    return _bootstrapped(parts, pages, sizes, lambda sums: np.exp(sums[..., 0] / sums[..., 1]))
+def _multiple(multiples: Mapping[str, float], sizes: Mapping[str, Extent]) -> Estimate | None:
+    """Return the geometric mean of the pages' ratios."""
+    parts = np.stack([np.log([*multiples.values()]), np.ones(len(multiples))], axis=1)
+    return _bootstrapped(
+        parts, [*multiples], sizes, lambda sums: np.exp(sums[..., 0] / sums[..., 1])
+    )
 
 
 def _exponent(

@@ -1,11 +1,13 @@
 """Speed: what a page costs, from the timings of a run.
 
-The unit is CPU time; per page the minimum over rounds counts, since noise only ever adds.
+The unit is CPU time. Of times, the least of a page's rounds counts, since noise only ever adds; of
+ratios, their median.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 
@@ -20,7 +22,7 @@ _NS_PER_MS = 1e6
 class Speed:
     """One contestant: CPU ms per page, pages and MB per CPU second, start-up and peak memory.
 
-    `times_lxml` is the geometric mean of the per-page ratios to the `lxml_text` row of the same
+    `times_lxml` is the geometric mean of the per-page `ratios` to the `lxml_text` row of the same
     run, or None where the run has no such row. `spread` is how far the slowest round is from the
     fastest, as a share. Memory is VmHWM of the worker in MiB.
     """
@@ -45,13 +47,12 @@ def speeds(
 ) -> dict[str, Speed]:
     """Return the speed of each contestant that gave at least one page; `sizes` in bytes by page."""
     by_name = measured(timings)
-    best = {name: least(some) for name, some in by_name.items()}
     startup: dict[str, float] = {}
     for life in lives:
         ns = life.startup_ns / _NS_PER_MS
         startup[life.extractor] = min(ns, startup.get(life.extractor, ns))
     return {
-        name: _speed(some, best[name], best.get(BASELINE), startup.get(name, 0.0), sizes)
+        name: _speed(some, by_name.get(BASELINE, []), startup.get(name, 0.0), sizes)
         for name, some in by_name.items()
     }
 
@@ -76,22 +77,37 @@ def least(
     return best
 
 
+def ratios(timings: Iterable[Timing], baseline: Iterable[Timing]) -> dict[str, float]:
+    """Return each page's CPU time as a multiple of the baseline's, the median over the rounds.
+
+    In one round both do a page right after each other, on a machine that is as fast for the one as
+    for the other. The least times of both are of different moments, so their ratio moves as the
+    machine's clock does: by up to 4.9 % where this moved by 0.9 % (docs/speed.md).
+    """
+    ns = {(one.page, one.round): max(one.cpu_ns, 1) for one in baseline}
+    found: dict[str, list[float]] = defaultdict(list)
+    for one in timings:
+        if beside := ns.get((one.page, one.round)):
+            found[one.page].append(max(one.cpu_ns, 1) / beside)
+    return {page: median(some) for page, some in found.items()}
+
+
 def _speed(
     timings: Sequence[Timing],
-    best: dict[str, float],
-    baseline: dict[str, float] | None,
+    baseline: Sequence[Timing],
     startup_ms: float,
     sizes: Mapping[str, int],
 ) -> Speed:
+    best = least(timings)
     ms = np.array(list(best.values()))
     seconds = float(ms.sum()) / 1000
-    ratios = [best[page] / baseline[page] for page in best if page in baseline] if baseline else []
+    multiples = [*ratios(timings, baseline).values()]
     return Speed(
         median_ms=float(np.median(ms)),
         p95_ms=float(np.percentile(ms, 95)),
         pages_per_s=len(ms) / seconds,
         mb_per_s=sum(sizes[page] for page in best) / 1e6 / seconds,
-        times_lxml=float(np.exp(np.mean(np.log(ratios)))) if ratios else None,
+        times_lxml=float(np.exp(np.mean(np.log(multiples)))) if multiples else None,
         startup_ms=startup_ms,
         peak_mib=max(timing.peak_kib for timing in timings) / 1024,
         spread=_spread(timings),

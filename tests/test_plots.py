@@ -51,9 +51,9 @@ def test_front_plot(look: Subject) -> None:
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "linear")
     assert {text.get_text() for text in axes.texts} == {"good", "bad", "lxml_text"}
     step, *marks = axes.lines
-    assert _points(step) == [[1, pytest.approx(1 / 3)], [pytest.approx(4), 1]]
+    assert _points(step) == [[1, pytest.approx(1 / 3)], [pytest.approx(6), 1]]
     hollow = [[x for x, _ in _points(m)] for m in marks if m.get_markerfacecolor() == "white"]
-    assert hollow == [pytest.approx([4, 16]), [1]]
+    assert hollow == [pytest.approx([6, 16]), [1]]
     legend = axes.get_legend()
     assert legend
     assert [text.get_text() for text in legend.get_texts()] == [

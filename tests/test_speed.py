@@ -51,6 +51,28 @@ def test_times_lxml(costs: list[float], baseline: list[float], expected: float |
         assert found["lxml_text"].times_lxml == pytest.approx(1)
 
 
+ROUNDS: list[tuple[list[float], list[float], float]] = [
+    # ms of one page in each round; the same for lxml_text; x lxml
+    ([10, 20, 40], [1, 2, 4], 10),  # the machine was slower from round to round
+    ([10, 10, 10], [2, 2, 1], 5),  # it was fast for a moment, for the one and not for the other
+    ([10, 30, 11], [1, 1, 1], 11),  # as one was disturbed
+    ([10, 12], [1, 1], 11),
+    ([10, 30], [1, 1, 1], 20),  # the rounds that both have
+]
+
+
+@pytest.mark.parametrize(("costs", "baseline", "expected"), ROUNDS)
+def test_rounds_of_times_lxml(costs: list[float], baseline: list[float], expected: float) -> None:
+    """What a machine does from moment to moment does not move × lxml: ratios are of one round."""
+    rows = {"x": costs, "lxml_text": baseline}
+    timings = [
+        timing("a", name, number, int(ms * MS))
+        for name, some in rows.items()
+        for number, ms in enumerate(some, 1)
+    ]
+    assert speeds(timings, [], SIZES)["x"].times_lxml == pytest.approx(expected)
+
+
 def test_warm_ups_and_misses_are_left_out() -> None:
     """Neither a warm-up nor a page that failed says what a page costs."""
     kept = [timing("a", "x", 1, 5 * MS), timing("b", "x", 1, 7 * MS)]
