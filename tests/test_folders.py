@@ -188,10 +188,15 @@ def test_a_reason_holds_no_name_that_is_made_up(folder: Write) -> None:
 
 @pytest.fixture
 def foreground() -> Iterator[None]:
-    """Obey SIGINT, which tests that are run in the background of a script inherit as ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Obey SIGINT, which tests that are run in the background of a script inherit as ignored.
+
+    What an interrupted command leaves in force, since its process ends, is undone.
+    """
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize("name", ["TERM", "INT"])
