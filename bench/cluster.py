@@ -188,7 +188,7 @@ def _refuse_strangers(address: str) -> None:
 
 def _why(error: BaseException) -> str:
     """Return what an error says, without the object of Dask that it names first."""
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError | asyncio.CancelledError):  # which of them, is a race
         return f"no answer within {ANSWER_S:g} s"
     return re.sub(r"^in <.*>: ", "", machine.sentence(error))
 

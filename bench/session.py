@@ -168,8 +168,8 @@ def _interruptible(kept: str) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        # Nor is the way out disturbed by one more; SIG_IGN would pass on to processes
-        before = dict.fromkeys(before, lambda *_: None)
+        # Nor is the way out disturbed by one more; a handler of Python's would end before it
+        before = dict.fromkeys(before, signal.SIG_IGN)
         raise BenchError(kept, hint="repeat the command to go on", exit_code=1) from None
     finally:
         for number, handler in before.items():

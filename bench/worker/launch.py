@@ -16,6 +16,7 @@ import os
 import resource
 import struct
 import sys
+import time
 
 # linux/sched.h, linux/mount.h, linux/fcntl.h, linux/prctl.h, linux/seccomp.h, linux/audit.h
 _CLONE_NEWUSER, _CLONE_NEWPID, _CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
@@ -227,14 +228,30 @@ def _go_on_under_guard() -> None:
 
 
 def _end_children() -> None:
-    """Kill all children; theirs become children in turn, where this process takes orphans."""
-    try:
-        while True:
+    """Kill all children; theirs become children in turn, where this process takes orphans.
+
+    The kernel's list of them may lack one while others end, so it is read until none is left.
+    """
+    while True:
+        try:
             with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
-                for child in file.read().split():
-                    os.kill(int(child), _SIGKILL)
-            os.wait()
-    except OSError:  # none is left
+                children = file.read().split()
+        except OSError:  # of process 1 in its namespace, whose children the kernel ends with it
+            return
+        for child in children:
+            _kill(int(child))
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        except ChildProcessError:
+            return
+        time.sleep(0.001)
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, _SIGKILL)
+    except ProcessLookupError:
         return
 
 
