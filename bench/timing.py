@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from bench import runs, session
-from bench.errors import BenchError, unknown
-from bench.report.formats import FORMATS, formatted
+from bench.errors import BenchError
+from bench.report.formats import formatted, known_format
 from bench.report.layout import Subject
 from bench.report.speed import speed_table
 from bench.runs import Run
@@ -24,8 +24,7 @@ def timed(
 
     With several workers a second run, in a folder beside it, does the same on as many lanes.
     """
-    if form not in FORMATS:
-        raise BenchError(unknown("format", form, FORMATS))
+    known_format(form)
     wanted = names if BASELINE in names else [*names, BASELINE]
     run, corpus = session.run_session(wanted, workers=1, pin=True, output=output, **options)
     many = _on_lanes(run, wanted, workers, options) if workers > 1 else None

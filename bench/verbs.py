@@ -15,7 +15,7 @@ from bench.errors import BenchError, together, unknown
 from bench.likeness import likeness_table, subjects
 from bench.metrics import DEFAULT_METRIC, load
 from bench.report import TABLES
-from bench.report.formats import FORMATS, formatted
+from bench.report.formats import formatted, known_format
 from bench.report.history import version_table
 from bench.report.layout import Subject
 from bench.runs import Run
@@ -55,7 +55,7 @@ def default_report(run: Run, corpus: Corpus) -> str:
 def checked_names(view: str, *metrics: str, by: str = "", form: str = "terminal") -> None:
     """Raise BenchError with every unknown name of a command at once."""
     checks: list[tuple[Check, str]] = [
-        *((_known_table, by), (_known_format, form), (checked_view, view)),
+        *((_known_table, by), (known_format, form), (checked_view, view)),
         *((load, metric) for metric in metrics),
     ]
     problems: list[str] = []
@@ -159,7 +159,7 @@ def audited(corpus: str | None, form: str) -> tuple[str, list[str]]:
     """Return what an audit of a corpus found, as a table, and its faults in words."""
     from bench.audit import audit, audit_table, faults  # scipy.sparse takes half a start
 
-    opened, _ = together(lambda: found(corpus), lambda: _known_format(form))
+    opened, _ = together(lambda: found(corpus), lambda: known_format(form))
     findings = audit(opened)
     return formatted(audit_table(opened, findings), form), faults(findings)
 
@@ -167,7 +167,7 @@ def audited(corpus: str | None, form: str) -> tuple[str, list[str]]:
 def conformance(names: Sequence[str], form: str) -> tuple[str, list[str]]:
     """Return which rules extractors keep, as a table, and each failure in words."""
     (chosen, absent), _ = together(
-        lambda: contestants.look_up([*names]), lambda: _known_format(form)
+        lambda: contestants.look_up([*names]), lambda: known_format(form)
     )
     ready, gone = session.prepared(chosen, absent)
     verdicts = examined(ready)
@@ -181,7 +181,7 @@ def passes(corpus: str | None, form: str) -> str:
     """Return how far the two passes of labelling a corpus agree."""
     from bench.passes import passes_table
 
-    opened, _ = together(lambda: found(corpus), lambda: _known_format(form))
+    opened, _ = together(lambda: found(corpus), lambda: known_format(form))
     return formatted(passes_table(opened), form)
 
 
@@ -193,8 +193,3 @@ def cite(look: Subject) -> str:
 def _known_table(by: str) -> None:
     if by not in TABLES:
         raise BenchError(unknown("--by", by, [name for name in TABLES if name]))
-
-
-def _known_format(form: str) -> None:
-    if form not in FORMATS:
-        raise BenchError(unknown("format", form, FORMATS))

@@ -19,7 +19,7 @@ from bench.process import Limits
 from bench.runner import Progress, Settings, execute, make_plan, silent
 from bench.runs import Run
 from bench.warc import open_warc
-from tests.running import Harness, alive, outcome, table, wait_until, zoo
+from tests.running import Harness, alive, wait_until, zoo
 from tests.warcs import record, write
 
 # Starts boilerbench, which kills itself when it first does a thing to a file of a name
@@ -102,11 +102,6 @@ def kill(harness: Harness, moment: Moment, seconds: float) -> int:
     assert process.returncode in (-signal.SIGKILL, 0)  # 0: it was done by then
     assert wait_until(lambda: not alive(harness.scratch)), "a worker outlived its harness"
     return harness.lines()
-
-
-def same(run: Run, other: Run) -> bool:
-    """Return whether two runs gave the same extractions and the same table."""
-    return outcome(run) == outcome(other) and table(run.folder) == table(other.folder)
 
 
 def interrupt(

@@ -123,3 +123,8 @@ def table(folder: Path) -> list[dict[str, Any]]:
     text = verbs.report(verbs.subject(folder, None, "main", "lcs"), by="", form="json")
     rows = json.loads(text)["rows"]
     return [{key: row[key] for key in SAME_EVERYWHERE} for row in rows]
+
+
+def same(run: Run, other: Run) -> bool:
+    """Return whether two runs gave the same extractions and the same table."""
+    return outcome(run) == outcome(other) and table(run.folder) == table(other.folder)

@@ -14,8 +14,8 @@ from bench.corpus import open_corpus
 from bench.runner import execute
 from bench.runs import JOURNALS, Run
 from tests.conftest import make_corpus
-from tests.endurance import IN_CAGE, JUMPS, MOMENTS, Moment, interrupt, kill, same
-from tests.running import Harness, alive, outcome, quick, wait_until, zoo
+from tests.endurance import IN_CAGE, JUMPS, MOMENTS, Moment, interrupt, kill
+from tests.running import Harness, alive, outcome, quick, same, wait_until, zoo
 
 PAGES = {f"a{i % 3}/page{i}": [("body", f"Tea number {i} is green.")] for i in range(7)}
 # Sound, slow, one that loses its process, and one whose children will not end

@@ -10,8 +10,8 @@ from bench.errors import BenchError
 from bench.process import ANSWER_MIB
 from bench.runs import Run
 from tests.conftest import make_corpus
-from tests.endurance import Disk, growth_mib, mounted, peak_mib, same
-from tests.running import Harness, alive, outcome, quick, run_here, zoo
+from tests.endurance import Disk, growth_mib, mounted, peak_mib
+from tests.running import Harness, alive, outcome, quick, run_here, same, zoo
 
 Writer = Callable[[str, str], Path]
 BODY = "Green tea is dry, and cheap. " * 150  # 4.3 kB: twelve of them fill the small disk

@@ -12,7 +12,7 @@ from bench.errors import BenchError
 from bench.runner import execute
 from bench.runs import JOURNALS, Run
 from tests.conftest import make_corpus
-from tests.running import Harness, alive, outcome, quick, run_here, table, wait_until, zoo
+from tests.running import Harness, alive, outcome, quick, run_here, same, wait_until, zoo
 
 PAGES = {f"site{i % 3}/page{i}": [("body", f"Tea number {i} is green.")] for i in range(4)}
 # Sound, slow, empty, and two that lose their process: each leaves other traces in the journals
@@ -33,11 +33,6 @@ def undisturbed(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     done = harness.finish()
     assert done.returncode == 0, done.stderr
     return Run(harness.output)
-
-
-def same(run: Run, other: Run) -> bool:
-    """Return whether two runs gave the same extractions and the same table."""
-    return outcome(run) == outcome(other) and table(run.folder) == table(other.folder)
 
 
 SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 4))]

@@ -77,6 +77,22 @@ def source_options(function: Verb) -> Verb:
     return wrapped
 
 
+def limit_options(page_s: float) -> Callable[[Verb], Verb]:
+    """Return what adds the limits of a worker, with the default of its seconds a page."""
+    seconds = click.FloatRange(0.1, 86_400)
+
+    def limited(function: Verb) -> Verb:
+        @click.option("--limit-s", type=seconds, callback=no_nan, default=page_s, show_default=True)
+        @click.option("--memory-mib", type=click.IntRange(64), default=2048, show_default=True)
+        @wraps(function)
+        def wrapped(*words: Any, **options: Any) -> None:  # noqa: ANN401
+            function(*words, **options)
+
+        return wrapped
+
+    return limited
+
+
 def run_options(function: Verb) -> Verb:
     """Add what every verb that runs extractors takes."""
 
@@ -84,14 +100,7 @@ def run_options(function: Verb) -> Verb:
     @click.option("--fresh", is_flag=True, help="Start anew instead of resuming.")
     @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Lanes.")
     @click.option("--rounds", type=click.IntRange(1), default=1, show_default=True)
-    @click.option(
-        "--limit-s",
-        type=click.FloatRange(0.1, 86_400),
-        callback=no_nan,
-        default=20,
-        show_default=True,
-    )
-    @click.option("--memory-mib", type=click.IntRange(64), default=2048, show_default=True)
+    @limit_options(20)
     @wraps(function)
     def wrapped(*words: Any, **options: Any) -> None:  # noqa: ANN401
         function(*words, **options)

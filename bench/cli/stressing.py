@@ -2,7 +2,7 @@
 
 import click
 
-from bench.cli.command import all_option, format_option, main, no_nan
+from bench.cli.command import all_option, format_option, limit_options, main
 from bench.errors import BenchError
 from bench.stress.pen import SEED
 
@@ -10,14 +10,7 @@ from bench.stress.pen import SEED
 @main.command()
 @click.argument("extractors", nargs=-1)
 @all_option
-@click.option(
-    "--limit-s",
-    type=click.FloatRange(0.1, 86_400),
-    callback=no_nan,
-    default=10,
-    show_default=True,
-)
-@click.option("--memory-mib", type=click.IntRange(64), default=2048, show_default=True)
+@limit_options(10)
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Lanes.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Of the inputs' prose.")
 @click.option("--with", "names", metavar="INPUT", multiple=True, help="Only this; repeatable.")

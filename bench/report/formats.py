@@ -72,9 +72,14 @@ FORMATS: Mapping[str, Callable[[Table], str]] = {
 
 def formatted(table: Table, name: str) -> str:
     """Return the table in a format, or raise BenchError with the valid ones."""
+    known_format(name)
+    return FORMATS[name](table)
+
+
+def known_format(name: str) -> None:
+    """Raise BenchError for a name that is no format's."""
     if name not in FORMATS:
         raise BenchError(unknown("format", name, FORMATS))
-    return FORMATS[name](table)
 
 
 def _grid(table: Table, form: str) -> str:

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.progress import track
 
 from bench import contestants, session
-from bench.errors import BenchError, together, unknown
+from bench.errors import BenchError, together
 from bench.process import Limits, Stopped
-from bench.report.formats import FORMATS, formatted
+from bench.report.formats import formatted, known_format
 from bench.stress import inputs
 from bench.stress.matrix import matrix
 from bench.stress.trial import Trial, trials
@@ -35,7 +35,7 @@ def stressed(
     """
     (chosen, pages), _ = together(
         lambda: together(lambda: contestants.look_up([*wanted]), lambda: inputs.chosen(names)),
-        lambda: _known(form),
+        lambda: known_format(form),
     )
     ready, absent = session.prepared(*chosen)
     gone = [*map(session.said, absent)]
@@ -43,11 +43,6 @@ def stressed(
         made = trials(ready, pages, limits, seed, lanes=workers, stop=stop)
         table = matrix([*_shown(made, len(ready) * len(pages))], limits, seed, gone)
     return formatted(table, form), gone
-
-
-def _known(form: str) -> None:
-    if form not in FORMATS:
-        raise BenchError(unknown("format", form, FORMATS))
 
 
 def _shown(made: Iterable[Trial], total: int) -> Iterable[Trial]:

@@ -15,8 +15,8 @@ from tabulate import tabulate
 
 from bench.runs import Run
 from tests.conftest import make_corpus
-from tests.endurance import MOMENTS, growth_mib, interrupt, kill, mounted, peak_mib, same
-from tests.running import Harness, outcome, zoo
+from tests.endurance import MOMENTS, growth_mib, interrupt, kill, mounted, peak_mib
+from tests.running import Harness, outcome, same, zoo
 from tests.test_endurance import BUSY, FAKES, PAGES
 
 COLUMNS = ("trial", "what happened", "took")
